@@ -1,0 +1,132 @@
+"""Code lists of cases, suspects, routes and proceedings."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from cases.choices.case import (
+    CASE_STATUS_TO_HTCDS,
+    FINISHED_CASE_STATUSES,
+    INVESTIGATION_OPEN_STATUSES,
+    NOTE_TO_SECTION,
+    ONGOING_CASE_STATUSES,
+    PROTECTION_OPEN_STATUSES,
+    UNFINISHED_TASK_STATUSES,
+    CaseKind,
+    CaseStatus,
+    ClosureReason,
+    LinkKind,
+    NoteClassification,
+    Priority,
+    ReportChannel,
+    TaskKind,
+    TaskStatus,
+)
+from cases.choices.exploitation import (
+    CTDC_2020_TO_EXPLOITATION,
+    EXPLOITATION_TO_CTDC_2020,
+    EXPLOITATION_TO_CTDC_2025,
+    EXPLOITATION_TO_HTCDS,
+    EXPLOITATION_TO_HTCDS_INDUSTRY,
+    EXPLOITATION_TO_HTCDS_SEX,
+    LABOUR_FORMS,
+    SEXUAL_FORMS,
+    ExploitationForm,
+)
+from cases.choices.proceeding import (
+    ChargeOutcome,
+    ChargePhase,
+    LegalRegime,
+    OffenceElement,
+    ReturnReason,
+    StopGround,
+)
+from cases.choices.route import LEG_KIND_TO_HTCDS, CrossingKind, LegKind, TransportMode
+from cases.choices.suspect import (
+    FORMALLY_NAMED_STATUSES,
+    SUSPECT_ROLE_TO_HTCDS,
+    ChainPosition,
+    PartyType,
+    SuspectLegalStatus,
+    SuspectRole,
+)
+from casetracker.common.choices import CodeList
+
+CODE_LISTS: Mapping[str, CodeList] = MappingProxyType(
+    {
+        "case_kind": CodeList(CaseKind),
+        "case_status": CodeList(CaseStatus, {"htcds:cas_Status": CASE_STATUS_TO_HTCDS}),
+        "priority": CodeList(Priority),
+        "report_channel": CodeList(ReportChannel),
+        "closure_reason": CodeList(ClosureReason),
+        "note_classification": CodeList(NoteClassification),
+        "task_status": CodeList(TaskStatus),
+        "task_kind": CodeList(TaskKind),
+        "link_kind": CodeList(LinkKind),
+        "exploitation_form": CodeList(
+            ExploitationForm,
+            {
+                "htcds:vic_TypeOfExploitation": EXPLOITATION_TO_HTCDS,
+                "ctdc_2020": EXPLOITATION_TO_CTDC_2020,
+                "ctdc_2025": EXPLOITATION_TO_CTDC_2025,
+            },
+        ),
+        "leg_kind": CodeList(LegKind, {"htcds:hte_Type": LEG_KIND_TO_HTCDS}),
+        "transport_mode": CodeList(TransportMode),
+        "crossing_kind": CodeList(CrossingKind),
+        "party_type": CodeList(PartyType),
+        "suspect_role": CodeList(SuspectRole, {"htcds:per_RoleInProcess": SUSPECT_ROLE_TO_HTCDS}),
+        "suspect_legal_status": CodeList(SuspectLegalStatus),
+        "chain_position": CodeList(ChainPosition),
+        "legal_regime": CodeList(LegalRegime),
+        "charge_phase": CodeList(ChargePhase),
+        "charge_outcome": CodeList(ChargeOutcome),
+        "stop_ground": CodeList(StopGround),
+        "return_reason": CodeList(ReturnReason),
+        "offence_element": CodeList(OffenceElement),
+    }
+)
+
+__all__ = [
+    "CASE_STATUS_TO_HTCDS",
+    "CODE_LISTS",
+    "CTDC_2020_TO_EXPLOITATION",
+    "EXPLOITATION_TO_CTDC_2020",
+    "EXPLOITATION_TO_CTDC_2025",
+    "EXPLOITATION_TO_HTCDS",
+    "EXPLOITATION_TO_HTCDS_INDUSTRY",
+    "EXPLOITATION_TO_HTCDS_SEX",
+    "FINISHED_CASE_STATUSES",
+    "FORMALLY_NAMED_STATUSES",
+    "INVESTIGATION_OPEN_STATUSES",
+    "LABOUR_FORMS",
+    "LEG_KIND_TO_HTCDS",
+    "NOTE_TO_SECTION",
+    "ONGOING_CASE_STATUSES",
+    "PROTECTION_OPEN_STATUSES",
+    "SEXUAL_FORMS",
+    "SUSPECT_ROLE_TO_HTCDS",
+    "UNFINISHED_TASK_STATUSES",
+    "CaseKind",
+    "CaseStatus",
+    "ChainPosition",
+    "ChargeOutcome",
+    "ChargePhase",
+    "ClosureReason",
+    "CrossingKind",
+    "ExploitationForm",
+    "LegKind",
+    "LegalRegime",
+    "LinkKind",
+    "NoteClassification",
+    "OffenceElement",
+    "PartyType",
+    "Priority",
+    "ReportChannel",
+    "ReturnReason",
+    "StopGround",
+    "SuspectLegalStatus",
+    "SuspectRole",
+    "TaskKind",
+    "TaskStatus",
+    "TransportMode",
+]
