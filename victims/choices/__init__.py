@@ -31,6 +31,7 @@ from victims.choices.identification import (
     Means,
     Purpose,
 )
+from victims.choices.imports import ImportStatus
 from victims.choices.recruitment import (
     FAMILY_RELATIONSHIPS,
     RECRUITMENT_METHOD_TO_HTCDS,
@@ -162,6 +163,7 @@ __all__ = [
     "RecruiterRelationship",
     "RecruitmentMethod",
     "RecruitmentPromise",
+    "ImportStatus",
     "ServiceGroup",
     "ServiceOutcome",
     "ServiceType",

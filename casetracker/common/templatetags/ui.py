@@ -212,7 +212,7 @@ def address(context: Context, name: str, *args: Any, **kwargs: Any) -> str:
 
 
 @register.simple_tag
-def error_list(form: BaseForm | BaseFormSet[Any] | None) -> list[dict[str, str]]:
+def error_list(form: "BaseForm | BaseFormSet[Any] | None") -> list[dict[str, str]]:
     """List every error of a form or formset with its label and the id of the input it belongs to."""
     if form is None or not form.is_bound:
         return []

@@ -1,0 +1,116 @@
+"""What the apps above tell the case file, registered from their `apps.py`: `cases` itself imports none of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from casetracker.access.sections import Section
+from casetracker.accounts.viewer import Viewer
+from casetracker.common.errors import Text
+
+if TYPE_CHECKING:
+    from cases.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of the case page that another app shows, loaded from its own address (`reverse(url_name, [reference])`)."""
+
+    key: str
+    title: Text
+    url_name: str
+    section: Section
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button of the case page that leads into another app."""
+
+    title: Text
+    url_name: str
+    section: Section
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """A reason not to close a case yet; `may_override` when a signed reason is enough."""
+
+    code: str
+    message: Text
+    may_override: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A list of *My work*: its rows are small dictionaries (title, url, due_on, overdue, reference)."""
+
+    key: str
+    title: Text
+    rows: Callable[[Viewer, date], Sequence[dict[str, Any]]]
+    order: int
+
+
+VictimRecorder = Callable[["Case", Sequence[dict[str, Any]], Viewer, datetime], None]
+ClosingRule = Callable[[UUID], Sequence[Blocker]]
+
+_panels: dict[str, Panel] = {}
+_actions: dict[str, Action] = {}
+_queues: dict[str, Queue] = {}
+_closing_rules: list[ClosingRule] = []
+_victim_recorders: list[VictimRecorder] = []
+
+
+def register_panel(panel: Panel) -> None:
+    """Add a panel to the case page."""
+    _panels[panel.key] = panel
+
+
+def register_action(action: Action) -> None:
+    """Add a button to the case page."""
+    _actions[action.url_name] = action
+
+
+def register_queue(queue: Queue) -> None:
+    """Add a list to *My work*."""
+    _queues[queue.key] = queue
+
+
+def register_closing_rule(rule: ClosingRule) -> None:
+    """Add a rule that is asked before a case is closed."""
+    if rule not in _closing_rules:
+        _closing_rules.append(rule)
+
+
+def register_victim_recorder(recorder: VictimRecorder) -> None:
+    """Say how the victims named while a case is logged become victims (once, by `victims`)."""
+    _victim_recorders[:] = [recorder]
+
+
+def panels() -> list[Panel]:
+    """Return the panels in their order."""
+    return sorted(_panels.values(), key=lambda panel: panel.order)
+
+
+def actions() -> list[Action]:
+    """Return the buttons in their order."""
+    return sorted(_actions.values(), key=lambda action: action.order)
+
+
+def queues() -> list[Queue]:
+    """Return the lists of *My work* in their order."""
+    return sorted(_queues.values(), key=lambda queue: queue.order)
+
+
+def closing_blockers(case_id: UUID) -> list[Blocker]:
+    """Return every reason the apps above give not to close a case."""
+    return [blocker for rule in _closing_rules for blocker in rule(case_id)]
+
+
+def record_victims(case: "Case", rows: Sequence[dict[str, Any]], actor: Viewer, now: datetime) -> None:
+    """Hand the victims named while logging a case to the app that keeps them."""
+    for recorder in _victim_recorders:
+        recorder(case, rows, actor, now)

@@ -1,0 +1,153 @@
+"""The one path by which anybody sees a case, or anything that hangs on one."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import BitOr
+from django.db import models
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
+from django.db.models.functions import Now
+
+from casetracker.access import rules
+from casetracker.access.sections import Section
+from casetracker.accounts.viewer import Viewer
+from casetracker.common.paging import COUNT_CAP, PAGE_SIZE, Keyset, Page, newest_first
+
+if TYPE_CHECKING:
+    from casetracker.access.models import CaseAccess, Change, Grant  # noqa: F401
+
+Row = TypeVar("Row", bound=models.Model)
+
+LIST_ORDER: Keyset = newest_first("opened_at", "case_id")
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    """Grants."""
+
+    def active(self) -> "GrantQuerySet":
+        """Grants that were not withdrawn; an end date in the past is filtered where rows are read."""
+        return self.filter(revoked_at__isnull=True)
+
+
+class CaseAccessQuerySet(models.QuerySet["CaseAccess"]):
+    """Rows of the access table."""
+
+    def in_force(self) -> "CaseAccessQuerySet":
+        """Rows whose end has not come. SECURITY: the database's clock decides, not the application's."""
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=Now()))
+
+    def of(self, viewer: Viewer) -> "CaseAccessQuerySet":
+        """Rows of a viewer: none for roles that see no case content."""
+        if not rules.sees_cases(viewer) or not viewer.principals:
+            return self.none()
+        return self.in_force().filter(principal__in=viewer.principals, sections__gt=0)
+
+    def page_of_cases(self, viewer: Viewer, cursor_text: str = "", size: int = PAGE_SIZE) -> Page[dict[str, Any]]:
+        """Return one page of (case_id, opened_at) in one query, newest first, a case seen twice given once.
+
+        The top rows of each principal are taken from the list index and merged, so the cost does not grow with the
+        number of visible cases. Filters are applied before, on this queryset.
+        """
+        if not rules.sees_cases(viewer) or not viewer.principals:
+            return Page(rows=[])
+        cursor = LIST_ORDER.decode(cursor_text)
+        backwards = bool(cursor and cursor.backwards)
+        base = self.in_force()
+        if cursor:
+            base = base.filter(LIST_ORDER.after(cursor))
+        order = LIST_ORDER.order(backwards=backwards)
+        # A case has at most two rows for each principal, so this many rows hold size + 1 different cases.
+        take = 2 * (size + 1)
+        parts = [
+            base.filter(principal=principal).order_by(*order).values("case_id", "opened_at")[:take]
+            for principal in viewer.principals
+        ]
+        rows = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:]).order_by(*order)
+        seen: dict[UUID, dict[str, Any]] = {}
+        for row in rows:
+            seen.setdefault(row["case_id"], row)
+            if len(seen) > size:
+                break
+        return LIST_ORDER.page(list(seen.values()), cursor, size)
+
+    def capped_count_of_cases(self, viewer: Viewer, cap: int = COUNT_CAP) -> int:
+        """Return the number of different cases, or `cap + 1` when there are more."""
+        if not rules.sees_cases(viewer) or not viewer.principals:
+            return 0
+        base = self.in_force()
+        parts = [
+            base.filter(principal=principal).order_by().values("case_id")[: 2 * (cap + 1)]
+            for principal in viewer.principals
+        ]
+        rows = parts[0].distinct() if len(parts) == 1 else parts[0].union(*parts[1:])
+        return min(len({row["case_id"] for row in rows}), cap + 1)
+
+
+class InCaseQuerySet(models.QuerySet[Row]):
+    """Rows that are a case or hang on one; `case_path` leads to the case's id."""
+
+    case_path = "case_id"
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep what this viewer may see at all. Pages, API, search, exports, reports and tasks all start here."""
+        from casetracker.access.models import CaseAccess
+
+        rows = CaseAccess.objects.of(viewer).filter(case_id=OuterRef(self.case_path))
+        return self.filter(Exists(rows))
+
+    def with_sections(self, viewer: Viewer) -> Self:
+        """Annotate `granted`: the union of sections this viewer was granted, to be cut by `rules.effective`."""
+        from casetracker.access.models import CaseAccess
+
+        rows = (
+            CaseAccess.objects.of(viewer)
+            .filter(case_id=OuterRef(self.case_path))
+            .order_by()
+            .values("case_id")
+            .annotate(union=BitOr(F("sections")))
+            .values("union")
+        )
+        return self.annotate(granted=Subquery(rows, output_field=models.IntegerField()))
+
+    def granting(self, viewer: Viewer, section: Section) -> Self:
+        """Keep rows of cases in which this viewer really has a section."""
+        from casetracker.access.models import CaseAccess
+
+        if section not in rules.ceiling(viewer):
+            return self.none()
+        rows = (
+            CaseAccess.objects.of(viewer)
+            .filter(case_id=OuterRef(self.case_path))
+            .annotate(wanted=F("sections").bitand(int(section)))
+            .filter(wanted__gt=0)
+        )
+        return self.filter(Exists(rows))
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    """The feed."""
+
+    def visible_to(self, viewer: Viewer) -> "ChangeQuerySet":
+        """Lines about cases the viewer sees now, and lines for one of the viewer's principals alone."""
+        from casetracker.access.models import CaseAccess
+
+        rows = CaseAccess.objects.of(viewer).filter(case_id=OuterRef("case_id"))
+        return self.filter(
+            Q(principal__in=viewer.principals) | (Q(principal__isnull=True) & Exists(rows))
+        )
+
+    def after(self, transaction: int, line: int) -> "ChangeQuerySet":
+        """Lines after a cursor, only of transactions no older one can still slip in front of."""
+        horizon = Func(template="(pg_snapshot_xmin(pg_current_snapshot())::text)::bigint", output_field=models.BigIntegerField())
+        return (
+            self.alias(horizon=horizon)
+            .filter(transaction__lt=F("horizon"))
+            .filter(Q(transaction__gt=transaction) | Q(transaction=transaction, id__gt=line))
+            .order_by("transaction", "id")
+        )
+
+
+def case_ids(rows: Iterable[dict[str, Any]]) -> list[UUID]:
+    """Return the case ids of a page in its order."""
+    return [row["case_id"] for row in rows]

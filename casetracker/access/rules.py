@@ -1,0 +1,56 @@
+"""WHO may see which sections: pure rules over a viewer."""
+
+from collections.abc import Mapping
+
+from casetracker.access.sections import ALL, Section
+from casetracker.accounts.choices import Role
+from casetracker.accounts.viewer import Viewer
+
+# The most a role ever gets, whatever was granted. Health is never readable by police, shelter locations are for those
+# who place and host, coordinators work on headers and counts, administrators and auditors see no case.
+ROLE_SECTIONS: Mapping[str, Section] = {
+    Role.OFFICER: Section.HEADER | Section.IDENTITY | Section.INVESTIGATION | Section.SERVICES | Section.INFORMANT,
+    Role.SUPERVISOR: Section.HEADER | Section.IDENTITY | Section.INVESTIGATION | Section.SERVICES | Section.INFORMANT,
+    Role.PROSECUTOR: Section.HEADER | Section.IDENTITY | Section.INVESTIGATION,
+    Role.SHELTER_WORKER: Section.HEADER
+    | Section.IDENTITY
+    | Section.SERVICES
+    | Section.HEALTH
+    | Section.SHELTER_LOCATION,
+    Role.PARTNER_CONTACT: Section.HEADER | Section.IDENTITY | Section.SERVICES,
+    Role.COORDINATOR: Section.HEADER,
+}
+
+READ_ONLY_ROLES = frozenset({Role.COORDINATOR, Role.PARTNER_CONTACT})
+
+
+def ceiling(viewer: Viewer) -> Section:
+    """Return the most this viewer ever gets: the union of their roles, for an API client its own limit."""
+    if viewer.client_id is not None:
+        return ALL & Section(viewer.section_ceiling)
+    if viewer.job:
+        return Section.HEADER
+    result = Section.NONE
+    for role in viewer.roles:
+        result |= ROLE_SECTIONS.get(role, Section.NONE)
+    return result
+
+
+def may_write(viewer: Viewer) -> bool:
+    """Say whether any role of the viewer writes in case files at all."""
+    if viewer.client_id is not None:
+        return True
+    return not (viewer.roles & ROLE_SECTIONS.keys()) <= READ_ONLY_ROLES
+
+
+def effective(viewer: Viewer, granted: int | None) -> Section:
+    """Return what the viewer really has of a case: what was granted, cut by role; EDIT kept where the role writes."""
+    sections = Section(granted or 0) & ceiling(viewer)
+    if sections and (granted or 0) & Section.EDIT and may_write(viewer):
+        sections |= Section.EDIT
+    return sections
+
+
+def sees_cases(viewer: Viewer) -> bool:
+    """Say whether this kind of viewer sees any case content at all."""
+    return Section.HEADER in ceiling(viewer)

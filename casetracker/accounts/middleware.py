@@ -1,0 +1,29 @@
+"""Puts the viewer on each request, and speaks the viewer's language and time zone."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from casetracker.accounts.services import viewer_for
+from casetracker.accounts.viewer import NOBODY
+
+
+class ViewerMiddleware:
+    """Build `request.viewer` once. API requests get theirs from the token, in the base viewset."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.viewer = viewer_for(request.user) if request.user.is_authenticated else NOBODY  # type: ignore[attr-defined]
+        if request.viewer.is_signed_in:  # type: ignore[attr-defined]
+            if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+                translation.activate(request.viewer.language)  # type: ignore[attr-defined]
+                request.LANGUAGE_CODE = translation.get_language()
+            timezone.activate(request.viewer.time_zone)  # type: ignore[attr-defined]
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()

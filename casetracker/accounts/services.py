@@ -1,0 +1,32 @@
+"""Writes of accounts, and the one place that turns a user into a viewer."""
+
+from typing import TYPE_CHECKING
+
+from casetracker.accounts.models import User
+from casetracker.accounts.viewer import Viewer
+from casetracker.regions import lookup
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+def viewer_for(user: "User | AnonymousUser") -> Viewer:
+    """Return who is asking, as one frozen value; two queries, once per request or task."""
+    if not isinstance(user, User):
+        from casetracker.accounts.viewer import NOBODY
+
+        return NOBODY
+    agency = user.agency
+    region = lookup.region(agency.region_id) if agency and agency.region_id else None
+    return Viewer(
+        user_id=user.pk,
+        agency_id=user.agency_id,
+        unit_id=user.unit_id,
+        roles=user.role_names,
+        province_id=region.province_id if region else None,
+        regency_id=region.id if region and region.id != region.province_id else None,
+        language=user.language,
+        time_zone=user.time_zone,
+        shortcuts=user.shortcuts,
+        display=user.display_name,
+    )

@@ -1,0 +1,21 @@
+"""The Celery application: `celery -A casetracker.celery worker`."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings.embedded")
+
+app = Celery("casetracker")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@worker_init.connect
+def refuse_powerful_role(**_: Any) -> None:
+    """Keep a worker from starting with a database role that row-level security does not bind."""
+    from casetracker.common import health
+
+    health.refuse_powerful_role()

@@ -1,0 +1,1 @@
+"""Side effects that survive a crash: the outbox, answers remembered for retries."""

@@ -1,0 +1,63 @@
+"""Writing to the outbox, and handing its rows to the broker."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from casetracker.delivery.models import OutboxMessage, RememberedAnswer
+
+BATCH = 200
+KEEP_DAYS = 7
+
+
+def enqueue(*, task: str, due_at: datetime | None = None, **arguments: Any) -> OutboxMessage:
+    """Ask for a task, in the caller's transaction; ids only in `arguments`.
+
+    Outside a transaction there is nothing that could promise both or neither, so that raises RuntimeError.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("enqueue() needs the transaction of the write it belongs to")
+    message = OutboxMessage(task=task, arguments={name: str(value) for name, value in arguments.items()})
+    if due_at is not None:
+        message.due_at = due_at
+    message.save(force_insert=True)
+    if due_at is None:
+        transaction.on_commit(_relay_soon, robust=True)
+    return message
+
+
+def _relay_soon() -> None:
+    """Relay at once; when the broker is away the beat does it later, and nothing is lost."""
+    relay(now=timezone.now())
+
+
+def relay(*, now: datetime) -> int:
+    """Hand due messages to the broker and return how many; safe to run in several processes at once.
+
+    A crash between sending and committing sends a message again, so every task is safe to run twice.
+    """
+    with transaction.atomic():
+        waiting = OutboxMessage.objects.select_for_update(skip_locked=True).filter(sent_at__isnull=True, due_at__lte=now)
+        sent = 0
+        for message in waiting.order_by("due_at", "id")[:BATCH]:
+            message.attempts += 1
+            try:
+                current_app.send_task(message.task, kwargs=message.arguments, retry=False)
+            except (OperationalError, OSError):
+                message.due_at = now + timedelta(seconds=min(300, 2**message.attempts))
+            else:
+                message.sent_at = now
+                sent += 1
+            message.save(update_fields=["attempts", "due_at", "sent_at"])
+    return sent
+
+
+def forget_old(*, now: datetime) -> None:
+    """Delete sent messages and remembered answers older than a week."""
+    limit = now - timedelta(days=KEEP_DAYS)
+    OutboxMessage.objects.filter(sent_at__lt=limit).delete()
+    RememberedAnswer.objects.filter(created_at__lt=limit).delete()

@@ -1,0 +1,1 @@
+"""Settings: everything is in `base`; `embedded`, `production` and `test` only set defaults or tighten."""

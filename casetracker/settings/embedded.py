@@ -1,0 +1,10 @@
+"""Clone and run: the embedded PostgreSQL and Valkey, a real worker and beat, mail on the console."""
+
+import os
+import secrets
+
+# `./run` gives every process the key of its state folder; a command outside of it serves nobody.
+if not os.environ.get("SECRET_KEY_FILE"):
+    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(64))
+
+from casetracker.settings.base import *  # noqa: F403

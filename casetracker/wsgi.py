@@ -1,0 +1,12 @@
+"""The WSGI application that granian serves."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings.embedded")
+application = get_wsgi_application()
+
+from casetracker.common.health import refuse_powerful_role  # noqa: E402
+
+refuse_powerful_role()

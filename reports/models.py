@@ -1,0 +1,162 @@
+"""Measures, report definitions and schedules, runs with their files, and figures published by others."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from casetracker.common.ids import uuid7
+from reports import choices, querysets
+
+
+class Measure(models.Model):
+    """How a number is counted: unit, date basis, place basis, status filter, age basis, de-duplication.
+
+    Two numbers whose measures differ are different numbers; every figure of a report points at one of these.
+    """
+
+    code = models.CharField(primary_key=True, max_length=60)
+    label_en = models.CharField(max_length=200)
+    label_id = models.CharField(max_length=200)
+    unit = models.CharField(max_length=40, choices=choices.CountingUnit.choices)
+    date_basis = models.CharField(max_length=40, choices=choices.DateBasis.choices)
+    place_basis = models.CharField(max_length=40, choices=choices.PlaceBasis.choices)
+    status_filter = models.CharField(max_length=40, choices=choices.StatusFilter.choices)
+    age_basis = models.CharField(max_length=40, choices=choices.AgeCountingBasis.choices)
+    deduplication = models.CharField(max_length=40, choices=choices.Deduplication.choices)
+    is_flow = models.BooleanField(default=True)
+    definition_en = models.TextField()
+    definition_id = models.TextField()
+    source = models.CharField(max_length=500, blank=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ReportDefinition(models.Model):
+    """A report layout as data: its sections, each a table of measures, and which charts go with them."""
+
+    code = models.CharField(primary_key=True, max_length=60)
+    label_en = models.CharField(max_length=200)
+    label_id = models.CharField(max_length=200)
+    description_en = models.TextField(blank=True)
+    description_id = models.TextField(blank=True)
+    sections = models.JSONField(default=list)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=500, blank=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ReportSchedule(models.Model):
+    """A report built every month, quarter, half-year or year, for its owner."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    definition = models.ForeignKey(ReportDefinition, models.PROTECT, related_name="schedules")
+    owner = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    frequency = models.CharField(_("how often"), max_length=20, choices=choices.Frequency.choices)
+    day_of_month = models.PositiveSmallIntegerField(_("day of the month"), default=5)
+    scope = models.JSONField(default=dict)
+    language = models.CharField(_("language"), max_length=5, default="id")
+    is_active = models.BooleanField(_("active"), default=True)
+    next_run_on = models.DateField()
+    last_run = models.ForeignKey("reports.ReportRun", models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = querysets.ReportScheduleQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["next_run_on"], name="schedule_due", condition=models.Q(is_active=True))]
+
+    def __str__(self) -> str:
+        return f"schedule {self.pk}"
+
+
+class ReportRun(models.Model):
+    """One report asked for: what, for whom, how far it is, and its frozen result."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    definition = models.ForeignKey(ReportDefinition, models.PROTECT, related_name="runs")
+    schedule = models.ForeignKey(ReportSchedule, models.SET_NULL, null=True, blank=True, related_name="runs")
+    owner = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="+")
+    period_from = models.DateField()
+    period_to = models.DateField()
+    scope = models.JSONField(default=dict)
+    language = models.CharField(max_length=5, default="en")
+    status = models.CharField(max_length=20, choices=choices.RunStatus.choices)
+    progress = models.PositiveSmallIntegerField(default=0)
+    step = models.CharField(max_length=60, blank=True)
+    error_code = models.CharField(max_length=60, blank=True)
+    result = models.JSONField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    requested_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    cut_off_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = querysets.ReportRunQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(period_to__gte=models.F("period_from")), name="report_run_period_order"
+            )
+        ]
+        indexes = [models.Index(fields=["agency", "-requested_at", "-id"], name="report_run_of_agency")]
+
+    def __str__(self) -> str:
+        return f"run {self.pk}"
+
+
+class ReportFile(models.Model):
+    """A file of a run."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    run = models.ForeignKey(ReportRun, models.CASCADE, related_name="files")
+    format = models.CharField(max_length=10, choices=choices.FileFormat.choices)
+    file = models.FileField(upload_to="reports/%Y/", max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "format"], name="report_file_once")]
+
+    def __str__(self) -> str:
+        return f"file {self.pk}"
+
+
+class PublishedFigure(models.Model):
+    """A number somebody published, verbatim, with its source and how it was counted as far as that is known."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    series = models.CharField(max_length=80)
+    label_en = models.CharField(max_length=200)
+    label_id = models.CharField(max_length=200)
+    publisher = models.CharField(max_length=200)
+    period_from = models.DateField()
+    period_to = models.DateField()
+    province = models.ForeignKey("regions.Region", models.PROTECT, null=True, blank=True, related_name="+")
+    unit_as_published = models.CharField(max_length=120)
+    value = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    value_as_published = models.CharField(max_length=60)
+    source = models.TextField()
+    counting_note_en = models.TextField(blank=True)
+    counting_note_id = models.TextField(blank=True)
+    flags = models.JSONField(default=list)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "label_en", "period_from", "period_to", "province"],
+                nulls_distinct=False,
+                name="published_figure_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.period_from.year}"
