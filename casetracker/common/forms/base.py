@@ -1,7 +1,7 @@
 """What every form of the product has in common."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from casetracker.common.forms.fields import DependentChoiceField
 from casetracker.common.forms.text import LONG_TEXT, SHORT_TEXT, clean_text, reject_control_characters
+
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[Any]
+else:
+    _ModelForm = forms.ModelForm
 
 REFRESH = "_refresh"
 """Name of the button that asks for the same form again with its dependent lists filled (works without JavaScript)."""
@@ -91,5 +96,5 @@ class Form(FormMixin, forms.Form):
     """A form that stands on no model."""
 
 
-class ModelForm(FormMixin, forms.ModelForm[Any]):
+class ModelForm(FormMixin, _ModelForm):
     """A form over a model's fields; the services still do the writing."""

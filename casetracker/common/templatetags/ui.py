@@ -72,6 +72,12 @@ def partial_date(value: date | PartialDate | None, precision: str = "") -> str:
     return formats.date_format(value, style)
 
 
+@register.simple_tag(name="partial_date")
+def partial_date_tag(value: date | PartialDate | None, precision: str = "") -> str:
+    """Write a date as the filter does, where the precision may be missing altogether."""
+    return partial_date(value or None, precision)
+
+
 def zone_label(moment: datetime) -> str:
     """Return the short name of the moment's time zone: WIB, WITA, WIT, or the offset from UTC."""
     name = str(getattr(moment.tzinfo, "key", "") or "")

@@ -1,0 +1,76 @@
+"""Pages that belong to no domain: help, staying safe, language, exit, and the sign of life of an open page."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+
+@login_not_required
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How to do the everyday things, and whom to ask."""
+    return render(request, "help/help.html", _limits())
+
+
+@login_not_required
+@require_safe
+def safety_page(request: HttpRequest) -> HttpResponse:
+    """What the exit button does and, as important, what it does not do."""
+    return render(request, "help/safety.html", _limits())
+
+
+def _limits() -> dict[str, Any]:
+    return {"idle_minutes": settings.SESSION_COOKIE_AGE // 60, "warning_minutes": settings.IDLE_WARNING_SECONDS // 60}
+
+
+@login_not_required
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language in a cookie and go back to the page the switch was used on."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = reverse("help")
+    response = HttpResponseRedirect(target, status=303)
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES) and check_for_language(language):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            path=settings.LANGUAGE_COOKIE_PATH,
+            domain=settings.LANGUAGE_COOKIE_DOMAIN,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=True,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+    return response
+
+
+# SECURITY: exempt on purpose. An exit must work with a stale page and a lost token; the session cookie is SameSite,
+# so another site can at most sign out somebody who is not signed in.
+@csrf_exempt
+@login_not_required
+@require_POST
+def exit_page(request: HttpRequest) -> HttpResponse:
+    """End the session and leave for the neutral site. A beacon gets an empty answer, a form a redirect."""
+    logout(request)
+    is_beacon = "beacon" in request.POST
+    response = HttpResponse(status=204) if is_beacon else HttpResponseRedirect(settings.EXIT_ADDRESS, status=303)
+    response["Clear-Site-Data"] = '"storage"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+def still_here(request: HttpRequest) -> HttpResponse:
+    """Keep the session of an open page in use; the session is renewed by being asked."""
+    return HttpResponse(status=204)
