@@ -218,14 +218,16 @@ def address(context: Context, name: str, *args: Any, **kwargs: Any) -> str:
 
 
 @register.simple_tag
-def error_list(form: "BaseForm | BaseFormSet[Any] | None") -> list[dict[str, str]]:
-    """List every error of a form or formset with its label and the id of the input it belongs to."""
-    if form is None or not form.is_bound:
-        return []
-    if isinstance(form, BaseFormSet):
-        whole = [{"label": "", "target": "", "text": str(text)} for text in form.non_form_errors()]
-        return whole + [item for part in form.forms for item in _form_errors(part)]
-    return list(_form_errors(form))
+def error_list(*parts: "BaseForm | BaseFormSet[Any] | str | None") -> list[dict[str, str]]:
+    """List every error of the forms and formsets with its label and the id of the input it belongs to."""
+    found: list[dict[str, str]] = []
+    for part in parts:
+        if isinstance(part, BaseFormSet) and part.is_bound:
+            found += [{"label": "", "target": "", "text": str(text)} for text in part.non_form_errors()]
+            found += [item for form in part.forms for item in _form_errors(form)]
+        elif isinstance(part, BaseForm) and part.is_bound:
+            found += _form_errors(part)
+    return found
 
 
 def _form_errors(form: BaseForm) -> Iterable[dict[str, str]]:
