@@ -11,7 +11,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _UNUSED_FEATURES = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen",
     "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
     "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )

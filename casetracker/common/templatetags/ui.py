@@ -238,6 +238,6 @@ def _form_errors(form: BaseForm) -> Iterable[dict[str, str]]:
                 continue
             field = form[name]
             target = field.id_for_label
-            if field.use_fieldset and target == field.auto_id:
+            if field.use_fieldset and target in {"", field.auto_id}:
                 target = f"{field.auto_id}_0"
             yield {"label": str(field.label), "target": target, "text": str(text)}
