@@ -148,7 +148,8 @@ IDLE_WARNING_SECONDS = 120
 PRODUCT_NAME = env.text("PRODUCT_NAME", "Task Force Cases")
 EXIT_ADDRESS = env.text("EXIT_ADDRESS", "https://www.bmkg.go.id/")
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "no-referrer"
+# "no-referrer" would make browsers send `Origin: null` with every form, which the CSRF check must refuse.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
