@@ -114,6 +114,7 @@ CODE_LISTS: Mapping[str, CodeList] = MappingProxyType(
         "consent_given_by": CodeList(ConsentGivenBy),
         "consent_form": CodeList(ConsentForm),
         "consent_question": CodeList(ConsentQuestion),
+        "import_status": CodeList(ImportStatus),
     }
 )
 
@@ -155,6 +156,7 @@ __all__ = [
     "FundingSource",
     "IdentificationStatus",
     "IdentifiedWhere",
+    "ImportStatus",
     "Means",
     "MeansOfControl",
     "PlacementExit",
@@ -163,7 +165,6 @@ __all__ = [
     "RecruiterRelationship",
     "RecruitmentMethod",
     "RecruitmentPromise",
-    "ImportStatus",
     "ServiceGroup",
     "ServiceOutcome",
     "ServiceType",
