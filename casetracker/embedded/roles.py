@@ -1,0 +1,138 @@
+"""The two database roles: one owns and migrates, one runs the application and owns nothing.
+
+`python -m casetracker.embedded.roles` prepares a real server from three addresses in the environment, each also taken
+from a file named by `<NAME>_FILE`: `DATABASE_ADMINISTRATOR_URL` (may create roles), `DATABASE_OWNER_URL` and
+`DATABASE_URL`.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+
+import psycopg2
+from django.core.exceptions import ImproperlyConfigured
+from psycopg2 import extensions, sql
+
+from casetracker.settings import env
+
+OWNER = "casetracker_owner"
+APP = "casetracker_app"
+DATABASE = "casetracker"
+OLDEST_SUPPORTED = 150000
+
+
+class RolesError(Exception):
+    """The server cannot be prepared; the message says why."""
+
+
+def role_statements(passwords: dict[str, str]) -> Iterator[sql.Composable]:
+    """Yield what makes the roles of a cluster. May be run again."""
+    for role in (OWNER, APP):
+        yield sql.SQL(
+            "DO $$ BEGIN CREATE ROLE {role} LOGIN;"
+            " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+        ).format(role=sql.Identifier(role))
+        yield sql.SQL("ALTER ROLE {role} LOGIN NOCREATEDB NOCREATEROLE").format(role=sql.Identifier(role))
+        if password := passwords.get(role):
+            yield sql.SQL("ALTER ROLE {role} PASSWORD {password}").format(
+                role=sql.Identifier(role), password=sql.Literal(password)
+            )
+    # A session that idles inside a transaction holds back the change feed and everyone's vacuum.
+    yield sql.SQL("ALTER ROLE {app} SET idle_in_transaction_session_timeout = '5min'").format(app=sql.Identifier(APP))
+
+
+def database_statements(database: str) -> Iterator[sql.Composable]:
+    """Yield what is run inside the database before the first migration. May be run again."""
+    names = {"database": sql.Identifier(database), "owner": sql.Identifier(OWNER), "app": sql.Identifier(APP)}
+    for statement in (
+        # SECURITY: no TEMPORARY either: a temporary table could stand in front of a real one.
+        "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
+        "GRANT CONNECT ON DATABASE {database} TO {app}",
+        "ALTER SCHEMA public OWNER TO {owner}",
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        "GRANT USAGE ON SCHEMA public TO {app}",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
+        " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
+    ):
+        yield sql.SQL(statement).format(**names)
+
+
+def prepare(administrator: str, *, database: str = DATABASE, passwords: dict[str, str] | None = None) -> None:
+    """Make both roles and an empty database owned by the owner.
+
+    `administrator` is the address of a superuser, or of a role with CREATEROLE and CREATEDB.
+    Raises RolesError when the server is too old or a role could bypass row-level security.
+    """
+    prepare_roles(administrator, passwords=passwords)
+    prepare_database(administrator, database)
+
+
+def prepare_roles(administrator: str, *, passwords: dict[str, str] | None = None) -> None:
+    """Make both roles. Raises RolesError as `prepare` does."""
+    with closing(connect(administrator)) as connection, connection.cursor() as cursor:
+        if connection.server_version < OLDEST_SUPPORTED:
+            raise RolesError(f"PostgreSQL 15 or newer is needed, and this is {connection.server_version // 10000}.")
+        # Two preparations at once would collide on the same catalogue rows.
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [OWNER])
+        for statement in role_statements(passwords or {}):
+            cursor.execute(statement)
+        refuse_powerful_roles(connection)
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if cursor.fetchone() == (False,):
+            cursor.execute(sql.SQL("GRANT {owner} TO CURRENT_USER").format(owner=sql.Identifier(OWNER)))
+
+
+def prepare_database(administrator: str, database: str) -> None:
+    """Make the database, owned by the owner, and say what the application role may do in it."""
+    with closing(connect(administrator)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
+        if cursor.fetchone() is None:
+            cursor.execute(
+                sql.SQL("CREATE DATABASE {database} OWNER {owner} ENCODING 'UTF8' TEMPLATE template0").format(
+                    database=sql.Identifier(database), owner=sql.Identifier(OWNER)
+                )
+            )
+    with (
+        closing(connect(extensions.make_dsn(administrator, dbname=database))) as connection,
+        connection.cursor() as cursor,
+    ):
+        for statement in database_statements(database):
+            cursor.execute(statement)
+
+
+def refuse_powerful_roles(connection: extensions.connection) -> None:
+    """Raise RolesError when a role of ours is a superuser or bypasses row-level security: it was there before us."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolname FROM pg_roles WHERE rolname IN %s AND (rolsuper OR rolbypassrls)", [(OWNER, APP)]
+        )
+        if found := cursor.fetchone():
+            raise RolesError(
+                f"The role {found[0]} is a superuser or bypasses row-level security; take that away first."
+            )
+
+
+def connect(address: str) -> extensions.connection:
+    connection = psycopg2.connect(address)
+    connection.autocommit = True
+    return connection
+
+
+def main() -> None:
+    """Prepare the server that the environment names; print one line, or exit with what is wrong."""
+    try:
+        administrator = env.text("DATABASE_ADMINISTRATOR_URL")
+        owner = env.database(env.text("DATABASE_OWNER_URL"))
+        app = env.database(env.text("DATABASE_URL"))
+        if (owner["USER"], app["USER"]) != (OWNER, APP) or owner["NAME"] != app["NAME"]:
+            raise RolesError(f"DATABASE_OWNER_URL must name {OWNER}, DATABASE_URL {APP}, and both the same database.")
+        passwords = {OWNER: str(owner["PASSWORD"]), APP: str(app["PASSWORD"])}
+        prepare(administrator, database=str(app["NAME"]), passwords=passwords)
+    except (RolesError, ImproperlyConfigured, psycopg2.Error) as error:
+        sys.exit(str(error).strip())
+    print(f"Ready: {OWNER} owns the database {app['NAME']}, {APP} runs the application in it.")
+
+
+if __name__ == "__main__":
+    main()
