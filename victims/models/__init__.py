@@ -1,6 +1,6 @@
 """Victims in cases: identification, findings, consent, services and shelter."""
 
-from victims.models.care import Care, Placement, ServiceEpisode, Shelter
+from victims.models.care import Care, Need, Placement, ServiceEpisode, Shelter
 from victims.models.consent import Consent
 from victims.models.imports import ImportedRow, ImportRun
 from victims.models.victim import ElementFinding, IdentificationChange, Victim
@@ -12,6 +12,7 @@ __all__ = [
     "IdentificationChange",
     "ImportRun",
     "ImportedRow",
+    "Need",
     "Placement",
     "ServiceEpisode",
     "Shelter",

@@ -8,6 +8,34 @@ from casetracker.common.ids import uuid7
 from victims import choices, querysets
 
 
+class Need(models.Model):
+    """Something a victim asked for or was seen to need, from a day until it was met or no longer wanted.
+
+    `since` is the day of the request: the legal clock of a service starts there.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    victim = models.ForeignKey("victims.Victim", models.PROTECT, related_name="needs")
+    type = models.CharField(_("need"), max_length=40, choices=choices.ServiceType.choices)
+    is_urgent = models.BooleanField(_("urgent"), default=False)
+    since = models.DateField(_("asked for on"))
+    until = models.DateField(_("met on"), null=True, blank=True)
+    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    objects = querysets.NeedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["victim", "type"], condition=models.Q(until__isnull=True), name="need_open_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"need {self.type}"
+
+
 class Care(models.Model):
     """A victim is in the care of an agency, from a day until a day: what *Today* lists."""
 
@@ -17,7 +45,7 @@ class Care(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
-    objects = querysets.OfVictimManager.as_manager()
+    objects = querysets.CareQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -72,7 +100,9 @@ class Placement(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["victim"], condition=models.Q(until__isnull=True), name="placement_open_once"),
+            models.UniqueConstraint(
+                fields=["victim"], condition=models.Q(until__isnull=True), name="placement_open_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")), name="placement_order"
             ),

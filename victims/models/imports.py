@@ -50,9 +50,7 @@ class ImportedRow(models.Model):
     victim = models.ForeignKey("victims.Victim", models.PROTECT, related_name="imported_from")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["agency", "profile", "external_id"], name="imported_row_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["agency", "profile", "external_id"], name="imported_row_once")]
 
     def __str__(self) -> str:
         return f"row {self.external_id}"

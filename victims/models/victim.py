@@ -25,8 +25,12 @@ class Victim(models.Model):
     is_stateless = models.BooleanField(default=False)
     registered_on = models.DateField(_("registered on"))
     registered_on_precision = models.CharField(max_length=10, choices=DatePrecision.choices, default=DatePrecision.DAY)
-    identification_status = models.CharField(_("identification"), max_length=30, choices=choices.IdentificationStatus.choices)
-    decided_by_type = models.CharField(_("decided by"), max_length=30, choices=choices.DecidedByType.choices, blank=True)
+    identification_status = models.CharField(
+        _("identification"), max_length=30, choices=choices.IdentificationStatus.choices
+    )
+    decided_by_type = models.CharField(
+        _("decided by"), max_length=30, choices=choices.DecidedByType.choices, blank=True
+    )
     decided_by_agency = models.ForeignKey("accounts.Agency", models.PROTECT, null=True, blank=True, related_name="+")
     decided_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
@@ -37,22 +41,27 @@ class Victim(models.Model):
     age_exploited_from = models.PositiveSmallIntegerField(null=True, blank=True)
     age_exploited_to = models.PositiveSmallIntegerField(null=True, blank=True)
     age_basis = models.CharField(_("how the age is known"), max_length=30, choices=AgeBasis.choices, blank=True)
+    age_changed_by = models.CharField(max_length=20, choices=choices.AgeChangedBy.choices, blank=True)
     has_age_conflict = models.CharField(max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED)
     origin_province = models.ForeignKey("regions.Region", models.PROTECT, null=True, blank=True, related_name="+")
     origin_regency = models.ForeignKey("regions.Region", models.PROTECT, null=True, blank=True, related_name="+")
     identified_where = models.CharField(max_length=30, choices=choices.IdentifiedWhere.choices, blank=True)
-    was_prevented = models.CharField(_("stopped before exploitation"), max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED)
+    was_prevented = models.CharField(
+        _("stopped before exploitation"), max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED
+    )
     cross_border = models.CharField(max_length=30, choices=choices.CrossBorder.choices, blank=True)
     was_abducted = models.CharField(max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED)
     was_trafficked_before = models.CharField(max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED)
     recruiter_relationship = models.CharField(max_length=30, choices=choices.RecruiterRelationship.choices, blank=True)
     recruiter_actor = models.CharField(max_length=30, choices=choices.RecruiterActor.choices, blank=True)
     recruitment_method = models.CharField(max_length=40, choices=choices.RecruitmentMethod.choices, blank=True)
+    recruitment_promise = models.CharField(max_length=30, choices=choices.RecruitmentPromise.choices, blank=True)
+    visa_used = models.CharField(max_length=30, choices=choices.VisaUsed.choices, blank=True)
+    duration = models.CharField(max_length=10, choices=choices.DurationBand.choices, blank=True)
     wants_investigation = models.CharField(max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED)
     wants_return = models.CharField(max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED)
     wants_services = models.CharField(max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED)
     guardian_is_suspect = models.CharField(max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED)
-    urgent_need = models.CharField(max_length=40, choices=choices.ServiceType.choices, blank=True)
     remarks = models.TextField(max_length=5_000, blank=True)
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField()
@@ -100,6 +109,7 @@ class IdentificationChange(models.Model):
     from_status = models.CharField(max_length=30, choices=choices.IdentificationStatus.choices, blank=True)
     to_status = models.CharField(max_length=30, choices=choices.IdentificationStatus.choices)
     decided_by_type = models.CharField(max_length=30, choices=choices.DecidedByType.choices, blank=True)
+    decided_by_agency = models.ForeignKey("accounts.Agency", models.PROTECT, null=True, blank=True, related_name="+")
     on = models.DateField()
     reason = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
@@ -115,7 +125,7 @@ class IdentificationChange(models.Model):
 
 
 class ElementFinding(models.Model):
-    """One act, means, means of control, purpose or form of exploitation: found, not found, unknown (no row: not asked)."""
+    """One act, means, control, purpose or form of exploitation: found, not found, unknown (no row: not asked)."""
 
     id = models.BigAutoField(primary_key=True)
     victim = models.ForeignKey(Victim, models.CASCADE, related_name="findings")
