@@ -6,3 +6,14 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "cases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the access layer how the columns of a case are read, and what hangs on one."""
+        from cases import facts, law, registry
+        from casetracker.access import registry as access_registry
+        from casetracker.regions import services as regions
+
+        access_registry.register_case_facts(facts.case_facts)
+        access_registry.register_case_resources(facts.case_resources)
+        registry.register_reference_loader("regions", regions.load_regions, order=10)
+        registry.register_reference_loader("law", law.load_law, order=20)

@@ -27,7 +27,12 @@ class CaseQuerySet(InCaseQuerySet[Any]):
 
     def rows_of(self, case_ids: Sequence[UUID]) -> list[Any]:
         """Return the cases of one list page in the order of the ids, with what each row shows, in two queries."""
-        found = self.filter(pk__in=case_ids).select_related("lead_agency", "owner").prefetch_related("exploitations").in_bulk()
+        found = (
+            self.filter(pk__in=case_ids)
+            .select_related("lead_agency", "owner")
+            .prefetch_related("exploitations")
+            .in_bulk()
+        )
         return [found[case_id] for case_id in case_ids if case_id in found]
 
 
@@ -36,7 +41,12 @@ class SuspectQuerySet(InCaseQuerySet[Any]):
 
     def for_detail(self, viewer: Viewer) -> Self:
         """Shape of the suspect page."""
-        return self.visible_to(viewer).with_sections(viewer).select_related("case", "citizenship", "employer_agency").prefetch_related("roles")
+        return (
+            self.visible_to(viewer)
+            .with_sections(viewer)
+            .select_related("case", "citizenship", "employer_agency")
+            .prefetch_related("roles")
+        )
 
 
 class ChargeQuerySet(InCaseQuerySet[Any]):
@@ -98,4 +108,6 @@ class DatedRuleQuerySet(models.QuerySet[Any]):
 
     def in_force_on(self, day: date) -> Self:
         """Rows that hold on a day."""
-        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A part of the case page that another app shows, loaded from its own address (`reverse(url_name, [reference])`)."""
+    """A part of the case page that another app shows, loaded from `reverse(url_name, [reference])`."""
 
     key: str
     title: Text
@@ -57,11 +57,22 @@ class Queue:
 VictimRecorder = Callable[["Case", Sequence[dict[str, Any]], Viewer, datetime], None]
 ClosingRule = Callable[[UUID], Sequence[Blocker]]
 
+
+@dataclass(frozen=True, slots=True)
+class ReferenceLoader:
+    """Loads reference data that may be loaded again at any time; returns what it says about the result."""
+
+    key: str
+    load: Callable[[], object]
+    order: int
+
+
 _panels: dict[str, Panel] = {}
 _actions: dict[str, Action] = {}
 _queues: dict[str, Queue] = {}
 _closing_rules: list[ClosingRule] = []
 _victim_recorders: list[VictimRecorder] = []
+_reference_loaders: dict[str, ReferenceLoader] = {}
 
 
 def register_panel(panel: Panel) -> None:
@@ -88,6 +99,16 @@ def register_closing_rule(rule: ClosingRule) -> None:
 def register_victim_recorder(recorder: VictimRecorder) -> None:
     """Say how the victims named while a case is logged become victims (once, by `victims`)."""
     _victim_recorders[:] = [recorder]
+
+
+def register_reference_loader(key: str, load: Callable[[], object], *, order: int) -> None:
+    """Add reference data that `manage.py load_reference` loads: regions 10, law 20, what builds on them from 50 on."""
+    _reference_loaders[key] = ReferenceLoader(key, load, order)
+
+
+def reference_loaders() -> list[ReferenceLoader]:
+    """Return the loaders in their order."""
+    return sorted(_reference_loaders.values(), key=lambda loader: (loader.order, loader.key))
 
 
 def panels() -> list[Panel]:

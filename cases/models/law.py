@@ -35,7 +35,7 @@ class Offence(DatedRule):
     regime = models.CharField(max_length=40, choices=choices.LegalRegime.choices)
     law = models.CharField(max_length=120)
     article = models.CharField(max_length=60)
-    elements = models.JSONField(default=list)
+    elements = models.JSONField(default=list, blank=True)
     is_trafficking = models.BooleanField(default=False)
     is_aggravation = models.BooleanField(default=False)
     prison_years_min = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
@@ -46,7 +46,9 @@ class Offence(DatedRule):
     notes = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], nulls_distinct=False, name="offence_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], nulls_distinct=False, name="offence_once")
+        ]
 
 
 class Stage(DatedRule):
@@ -59,7 +61,7 @@ class Stage(DatedRule):
     is_terminal = models.BooleanField(default=False)
     is_voidable = models.BooleanField(default=False)
     needs_reason = models.BooleanField(default=False)
-    may_follow = models.JSONField(default=list)
+    may_follow = models.JSONField(default=list, blank=True)
     notes = models.TextField(blank=True)
 
     class Meta:

@@ -51,7 +51,10 @@ class Note(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="notes")
     classification = models.CharField(
-        _("section"), max_length=30, choices=choices.NoteClassification.choices, default=choices.NoteClassification.GENERAL
+        _("section"),
+        max_length=30,
+        choices=choices.NoteClassification.choices,
+        default=choices.NoteClassification.GENERAL,
     )
     text = models.TextField(_("note"), max_length=10_000)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
