@@ -202,29 +202,48 @@
     const submitter = event.submitter;
     setTimeout(() => { if (!event.defaultPrevented || form.hasAttribute("hx-boost")) busy(form, true, submitter); });
   }, true);
-  const showLost = (broken) => {
+  const showLost = (why) => {
     const banner = $("#lost-banner");
-    $("#lost-text").textContent = broken ? banner.dataset.broken : banner.dataset.lost;
-    banner.hidden = false;
+    $("#lost-text").textContent = banner.dataset[why];
+    $("#lost-sign-in").hidden = why !== "out";
     $("#lost-retry").hidden = !failed;
+    banner.hidden = false;
   };
-  const retry = () => {
+  const retry = async () => {
     $("#lost-banner").hidden = true;
-    if (failed?.isConnected) failed.requestSubmit($("[data-submit]", failed) || undefined);
+    if (!failed?.isConnected) return;
+    await renewToken();
+    failed.requestSubmit($("[data-submit]", failed) || undefined);
+  };
+  /* Signing in again in another tab makes the token of this page too old; the page asks for a new one. */
+  const renewToken = async () => {
+    try {
+      const answer = await fetch(location.href);
+      if (answer.redirected) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      body().setAttribute("hx-headers", page.body.getAttribute("hx-headers"));
+      for (const field of $$("input[name=csrfmiddlewaretoken]")) field.value = token()["X-CSRFToken"];
+    } catch { /* still no connection: the retry will say so */ }
   };
   const lost = (event) => {
     const form = event.detail.elt.closest("form");
     if (form) { busy(form, false); $$("[data-words]", form).forEach((button) => busy(form, false, button)); }
     failed = form;
-    if (form || event.detail.requestConfig?.verb !== "get") showLost(Boolean(event.detail.xhr?.status));
+    if (form || event.detail.requestConfig?.verb !== "get") showLost(event.detail.xhr?.status ? "broken" : "lost");
   };
   for (const kind of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(kind, lost);
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt.closest("form");
     if (form) { busy(form, false); $$("[data-words]", form).forEach((button) => busy(form, false, button)); }
   });
-  /* A page that sends us to sign in must not be put inside this one. */
+  /* A page that sends us to sign in must not be put inside this one, nor take the place of what was typed. */
   document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.boosted && event.detail.xhr.responseText.includes("data-sign-in") && !$("form[data-sign-in]")) {
+      event.detail.shouldSwap = false;
+      failed = event.detail.requestConfig.elt.closest("form");
+      showLost("out");
+      return;
+    }
     const whole = /<html[\s>]/i.test(event.detail.xhr.responseText.slice(0, 400));
     if (whole && !event.detail.boosted && event.detail.target !== body()) {
       event.detail.shouldSwap = false;
@@ -249,6 +268,7 @@
       return true;
     } catch {
       if (state) state.textContent = state.dataset.failed;
+      renewToken();
       drafts.set(form, setTimeout(() => saveDraft(form), 15000));
       return false;
     }
@@ -280,11 +300,12 @@
       root.lang = page.documentElement.lang;
       document.title = page.title;
       body().replaceChildren(...page.body.childNodes);
+      prepare(body());
       $$("main form").forEach((item, place) => refill(item, typed[place] || []));
       window.htmx?.process(body());
     } catch {
       busy(form, false);
-      showLost(false);
+      showLost("lost");
     }
   });
   const refill = (form, pairs) => {

@@ -80,12 +80,12 @@ class FormMixin:
             field.max_length = LONG_TEXT if isinstance(field.widget, forms.Textarea) else SHORT_TEXT
             field.widget.attrs.update(field.widget_attrs(field.widget))
         # Django's own answers say what is wrong; ours say what to do.
-        ours = [reject_control_characters, MaxLengthValidator(field.max_length, _TOO_LONG)]
-        field.validators = [*ours, *(item for item in field.validators if not isinstance(item, _REPLACED))]
+        kept = [item for item in field.validators if not isinstance(item, _REPLACED)]
+        field.validators = [reject_control_characters, MaxLengthValidator(field.max_length, _TOO_LONG), *kept]
         # PRIVACY: the browser must not offer what was typed about one person when writing about the next.
         field.widget.attrs.setdefault("autocomplete", "off")
         if field.strip:
-            field.to_python = _tidied(field.to_python)  # type: ignore[method-assign]
+            field.to_python = _tidied(field.to_python)  # type: ignore[method-assign, assignment]
 
     def _word(self, field: forms.Field) -> None:
         if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
@@ -94,6 +94,12 @@ class FormMixin:
 
 class Form(FormMixin, forms.Form):
     """A form that stands on no model."""
+
+
+class FilterForm(Form):
+    """The form of a filter set or a search: nothing needs filling in, and nothing says so."""
+
+    marks_optional = False
 
 
 class ModelForm(FormMixin, _ModelForm):

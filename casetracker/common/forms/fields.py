@@ -15,10 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from casetracker.common.choices import DatePrecision, FourState
 from casetracker.common.dates import PartialDate
-from casetracker.common.forms.widgets import DatalistWidget, DependentSelect, PartialDateWidget
+from casetracker.common.forms.widgets import DatalistWidget, DayInput, DependentSelect, PartialDateWidget, date_texts
 
 Choice = tuple[str, Any]
 EARLIEST = date(1900, 1, 1)
+LATEST_YEAR = 2100
+NOT_KNOWN = _("Not known")
+SHOW_LIST = _("Show the list")
 _DIGITS = re.compile(r"[0-9]{1,4}")
 
 
@@ -108,8 +111,7 @@ class PartialDateField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Say whether what was typed differs from what the form began with."""
-        before = self.widget.decompress(initial)  # type: ignore[attr-defined]
-        return before != self.widget.decompress(data)  # type: ignore[attr-defined]
+        return date_texts(initial) != date_texts(data)
 
     def _error(self, code: str, day: date | None = None) -> ValidationError:
         from casetracker.common.templatetags.ui import partial_date
@@ -137,6 +139,22 @@ class FourStateField(forms.ChoiceField):
         kwargs.setdefault("initial", FourState.NOT_ASKED)
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("class", "choices-inline")
+
+
+class DayField(forms.DateField):
+    """A whole day, with the browser's own calendar: for filters, due days and periods. Cleans to a date."""
+
+    widget = DayInput
+    default_error_messages = {
+        "invalid": _("Enter a date, for example 5/8/2026."),
+        "range": _("Enter a year from 1900 to 2100."),
+    }
+
+    def validate(self, value: date | None) -> None:
+        """Refuse years nobody means."""
+        super().validate(value)
+        if value is not None and not EARLIEST.year <= value.year <= LATEST_YEAR:
+            raise ValidationError(self.error_messages["range"], code="range")
 
 
 class PastDateTimeField(forms.DateTimeField):
@@ -172,8 +190,8 @@ class DependentChoiceField(forms.ChoiceField):
         parent: str,
         choices_for: Callable[[str], Iterable[Choice]],
         options_url: str = "",
-        blank_label: Any = _("Not known"),
-        button: Any = _("Show the list"),
+        blank_label: Any = NOT_KNOWN,
+        button: Any = SHOW_LIST,
         **kwargs: Any,
     ) -> None:
         kwargs.setdefault("widget", DependentSelect(options_url=options_url, button=button))
@@ -266,7 +284,7 @@ class MoneyField(forms.DecimalField):
         kwargs.setdefault("decimal_places", 0)
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Read the amount whichever separator groups the thousands."""
         if isinstance(value, str):
             text = unicodedata.normalize("NFKC", value).strip()

@@ -7,7 +7,17 @@ from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
 _TEXT_INPUTS = (
-    "text", "number", "email", "url", "password", "date", "datetime", "time", "textarea", "file", "clearable_file_input",
+    "text",
+    "number",
+    "email",
+    "url",
+    "password",
+    "date",
+    "datetime",
+    "time",
+    "textarea",
+    "file",
+    "clearable_file_input",
 )
 _CLASSES: Mapping[str, str] = {
     **{f"django/forms/widgets/{name}.html": "form-control" for name in _TEXT_INPUTS},
@@ -32,6 +42,8 @@ class FieldRenderer(TemplatesSetting):
         widget = context.get("widget")
         if widget is not None:
             self._add_class(widget, _CLASSES.get(template_name, ""))
+            for part in widget.get("subwidgets", ()):
+                self._add_class(part, _CLASSES.get(part["template_name"], ""))
         return super().render(_REPLACED.get(template_name, template_name), context, request)
 
     def _add_class(self, widget: dict[str, Any], name: str) -> None:

@@ -1,7 +1,7 @@
 """Widgets made of several inputs, or of one input with a list."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -13,6 +13,22 @@ from casetracker.common.choices import DatePrecision
 from casetracker.common.dates import PartialDate
 
 DATE_PARTS = ("day", "month", "year")
+
+
+def date_texts(value: Any) -> dict[str, str]:
+    """Return the three texts to show for a stored date, or for what was typed."""
+    if isinstance(value, Mapping):
+        return {part: str(value.get(part) or "") for part in DATE_PARTS}
+    if isinstance(value, date):
+        value = PartialDate(value)
+    if not isinstance(value, tuple) or value[0] is None:
+        return dict.fromkeys(DATE_PARTS, "")
+    day, precision = value
+    return {
+        "day": str(day.day) if precision == DatePrecision.DAY else "",
+        "month": str(day.month) if precision != DatePrecision.YEAR else "",
+        "year": str(day.year),
+    }
 
 
 class PartialDateWidget(forms.Widget):
@@ -28,7 +44,7 @@ class PartialDateWidget(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add the three inputs and, where wanted, the dates of the buttons."""
         context = super().get_context(name, value, attrs)
-        typed = self.decompress(value)
+        typed = date_texts(value)
         labels = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
         invalid = bool(context["widget"]["attrs"].get("aria-invalid"))
         context["widget"].update(
@@ -54,23 +70,6 @@ class PartialDateWidget(forms.Widget):
             {"label": _("Yesterday"), "date": today - timedelta(days=1)},
         ]
 
-    def decompress(self, value: Any) -> dict[str, str]:
-        """Return the three texts to show for a stored value or for what was typed."""
-        if isinstance(value, Mapping):
-            return {part: str(value.get(part) or "") for part in DATE_PARTS}
-        if isinstance(value, tuple):
-            value = PartialDate(*value)
-            if value.date is None:
-                return dict.fromkeys(DATE_PARTS, "")
-            return {
-                "day": str(value.date.day) if value.precision == DatePrecision.DAY else "",
-                "month": str(value.date.month) if value.precision != DatePrecision.YEAR else "",
-                "year": str(value.date.year),
-            }
-        if value is not None and hasattr(value, "year"):
-            return {part: str(getattr(value, part)) for part in DATE_PARTS}
-        return dict.fromkeys(DATE_PARTS, "")
-
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str]:
         """Return what was typed, by part."""
         return {part: str(data.get(f"{name}_{part}") or "").strip() for part in DATE_PARTS}
@@ -82,6 +81,15 @@ class PartialDateWidget(forms.Widget):
     def id_for_label(self, id_: str) -> str:
         """Return the first input, where an error link leads."""
         return f"{id_}_day" if id_ else id_
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar, which speaks ISO dates on the wire."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "input-day", **(attrs or {})}, format="%Y-%m-%d")
 
 
 class DatalistWidget(forms.TextInput):
