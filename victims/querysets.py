@@ -3,16 +3,31 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from casetracker.access import rules
 from casetracker.access.querysets import InCaseQuerySet
 from casetracker.access.sections import Section
 from casetracker.accounts.viewer import Viewer
+from victims.access import PEOPLE
+from victims.choices import HEALTH_SECTION_SERVICES
 
 
 class VictimQuerySet(InCaseQuerySet[Any]):
     """Victims."""
+
+    def readable_by(self, viewer: Viewer) -> Self:
+        """Victims the viewer may see one by one; with the header alone a case shows how many, not who."""
+        from casetracker.access.models import CaseAccess
+
+        opening = PEOPLE & rules.ceiling(viewer)
+        rows = (
+            CaseAccess.objects.of(viewer)
+            .filter(case_id=OuterRef(self.case_path))
+            .annotate(people=F("sections").bitand(int(opening)))
+            .filter(people__gt=0)
+        )
+        return self.filter(Exists(rows)) if opening else self.none()
 
     def for_detail(self, viewer: Viewer) -> Self:
         """Shape of the victim page."""
@@ -106,8 +121,6 @@ class ServiceQuerySet(OfVictimManager):
 
     def readable_by(self, viewer: Viewer) -> Self:
         """PRIVACY: keep what the viewer's sections open, row by row: health services need the health section."""
-        from victims.choices import HEALTH_SECTION_SERVICES
-
         seen = self.visible_to(viewer).standing()
         ceiling = rules.ceiling(viewer)
         services = seen.exclude(type__in=HEALTH_SECTION_SERVICES).granting(viewer, Section.SERVICES)

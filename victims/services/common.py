@@ -29,8 +29,10 @@ def today(now: datetime) -> date:
     return timezone.localtime(now).date()
 
 
-def lock_victim(*, victim_id: UUID, actor: Viewer, version: int | None = None) -> tuple[Victim, Section]:
-    """Return the victim, locked, and what the actor holds of the case.
+def lock_victim(
+    *, victim_id: UUID, actor: Viewer, version: int | None = None, with_case: bool = False
+) -> tuple[Victim, Section]:
+    """Return the victim, locked, and what the actor holds of the case; with the case locked too where counts follow.
 
     Raises NotVisible when there is no such victim for this actor, StaleVersion when somebody changed it meanwhile.
     """
@@ -38,7 +40,7 @@ def lock_victim(*, victim_id: UUID, actor: Viewer, version: int | None = None) -
         Victim.objects.visible_to(actor)
         .with_sections(actor)
         .select_related("case")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self", "case") if with_case else ("self",), no_key=True)
         .filter(pk=victim_id)
         .first()
     )

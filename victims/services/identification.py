@@ -33,7 +33,7 @@ def decide_identification(
 
     Raises NotAllowed, StaleVersion, WrongState for a step that may not follow, InvalidInput by field.
     """
-    victim, held = common.lock_victim(victim_id=victim_id, actor=actor, version=version)
+    victim, held = common.lock_victim(victim_id=victim_id, actor=actor, version=version, with_case=True)
     if not access.can_decide_identification(actor, held):
         raise NotAllowed()
     before = victim.identification_status

@@ -400,16 +400,7 @@ def keep_counts(case_ids: set[UUID], *, now: datetime) -> None:
             .annotate(number=Count("pk"), child=BoolOr(possible_child))
         )
         counts.update({row["case_id"]: (row["number"], bool(row["child"])) for row in rows})
-    for start in range(0, len(ids), BATCH):
-        kept = Case.objects.filter(pk__in=ids[start : start + BATCH]).values_list(
-            "pk", "victim_count", "child_involved"
-        )
-        # A file import opens its cases with the right numbers already: nothing is left to write then.
-        for case_id, number, child in kept:
-            if (number, child) != counts[case_id]:
-                cases.keep_counts(
-                    case_id=case_id, victim_count=counts[case_id][0], child_involved=counts[case_id][1], now=now
-                )
+    cases.keep_counts_of_many(counts={case_id: counts[case_id] for case_id in ids}, now=now)
 
 
 FACT_SECTIONS: Mapping[str, Section] = {
@@ -460,7 +451,7 @@ def edit_victim(*, victim_id: UUID, version: int, facts: Mapping[str, Any], acto
 
     Raises NotAllowed for a fact outside the sections held, StaleVersion, InvalidInput by field.
     """
-    victim, held = common.lock_victim(victim_id=victim_id, actor=actor, version=version)
+    victim, held = common.lock_victim(victim_id=victim_id, actor=actor, version=version, with_case=True)
     if not access.can_edit_victim(actor, held) or any(not FACT_SECTIONS[name] & held for name in facts):
         raise NotAllowed()
     problems: common.Problems = {}
@@ -506,7 +497,7 @@ def edit_identity(*, victim_id: UUID, version: int, identity: Identity, actor: V
 
     Raises NotAllowed without the identity section, StaleVersion, InvalidInput by field.
     """
-    victim, held = common.lock_victim(victim_id=victim_id, actor=actor, version=version)
+    victim, held = common.lock_victim(victim_id=victim_id, actor=actor, version=version, with_case=True)
     if not access.can_edit_identity(actor, held):
         raise NotAllowed()
     problems: common.Problems = {}
