@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from cases.choices import LegalRegime, OffenceElement
+from cases.law import load_law
+from cases.models import Offence, TimeLimit
 from casetracker.common.choices import SourceMark, TimeUnit
 
 FOLDER = Path(__file__).resolve().parents[2] / "cases" / "data"
@@ -178,3 +180,20 @@ class TestTimeLimits:
     def test_own_defaults_are_not_passed_off_as_law(self):
         for row in rows("time_limits"):
             assert (row["basis"] == "casetracker") == (row["source_mark"] == SourceMark.OWN), row["code"]
+
+
+@pytest.mark.django_db
+class TestLoading:
+    def test_every_row_fits_its_table_and_a_second_load_keeps_the_ids(self):
+        first = load_law()
+        ids = set(Offence.objects.values_list("pk", "code"))
+
+        assert first == tuple(len(rows(name)) for name in FILES)
+        assert load_law() == first
+        assert set(Offence.objects.values_list("pk", "code")) == ids
+
+    def test_the_notice_of_investigation_has_one_clock_on_every_day(self):
+        load_law()
+
+        for day in (date(2019, 6, 1), date(2026, 1, 1), date(2026, 1, 2), date(2030, 1, 1)):
+            assert TimeLimit.objects.in_force_on(day).filter(code="spdp").count() == 1
