@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from casetracker.accounts.viewer import Viewer
 from casetracker.delivery import idempotency
 
 
@@ -22,6 +23,10 @@ class RememberedAnswers:
         """Remember where this submission goes, in the transaction of its write."""
         viewer = self._request.viewer  # type: ignore[attr-defined]
         idempotency.remember_answer(actor=viewer, key=key, path=self._request.path, location=location)
+
+    def for_api(self, viewer: Viewer) -> idempotency.ApiAnswers:
+        """Return the answers an API client got; its viewer comes from the token, not from the session."""
+        return idempotency.ApiAnswers(viewer)
 
 
 class SentOnceMiddleware:

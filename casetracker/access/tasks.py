@@ -1,0 +1,14 @@
+"""Thin tasks of the access layer."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from casetracker.access import feed
+
+
+@shared_task
+def forget_old_changes(**_: Any) -> None:
+    """Delete lines of the change feed that nobody may ask for any more."""
+    feed.forget_old(now=timezone.now())

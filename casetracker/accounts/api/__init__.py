@@ -1,0 +1,1 @@
+"""The API's door of accounts: tokens, and the directory of agencies."""

@@ -1,0 +1,16 @@
+"""Thin tasks of accounts."""
+
+from datetime import timedelta
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+from oauth2_provider.models import AccessToken
+
+KEEP_EXPIRED = timedelta(days=1)
+
+
+@shared_task
+def forget_expired_tokens(**_: Any) -> None:
+    """Delete the hashes of tokens that stopped working a day ago."""
+    AccessToken.objects.filter(expires__lt=timezone.now() - KEEP_EXPIRED).delete()

@@ -1,0 +1,164 @@
+"""The base of every resource: one transaction, one viewer, one translation of refusals."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from urllib.parse import unquote_to_bytes
+
+from django.core.signals import got_request_exception
+from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSet
+
+from casetracker.common.api import conditions, paging
+from casetracker.common.api.permissions import ScopePermission
+from casetracker.common.api.problems import ApiError, problem
+from casetracker.common.api.renderers import OrjsonRenderer, ProblemRenderer
+from casetracker.common.errors import NotVisible
+
+if TYPE_CHECKING:
+    from casetracker.accounts.viewer import Viewer
+
+logger = logging.getLogger(__name__)
+
+MOST_KEY_LETTERS = 200
+
+Action = TypeVar("Action", bound=Callable[..., Response])
+
+
+class BaseApiView(APIView):
+    """A part of the API. Everything happens in one transaction that a refusal rolls back.
+
+    Answers to GET carry an entity tag; `self.version` puts the row's version into it.
+    """
+
+    renderer_classes = [OrjsonRenderer, ProblemRenderer]
+    viewer: "Viewer"
+    now: datetime
+    version: int | None = None
+    rolls_back_refusals: ClassVar[bool] = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            with transaction.atomic():
+                response = super().dispatch(request, *args, **kwargs)
+                response = self._finished(response)
+                if response.status_code >= 400 and self.rolls_back_refusals:
+                    transaction.set_rollback(True)
+        except Exception as error:
+            # SECURITY: what broke is in the log, not in the answer.
+            got_request_exception.send(sender=type(self), request=request)
+            logger.exception("the API failed: %s", type(error).__name__)
+            response = self._rendered(problem("server_error", request=request))
+        return response
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Know who asks and whether they may, then refuse what cannot be read."""
+        super().initial(request, *args, **kwargs)
+        self.viewer = request.user
+        self.now = timezone.now()
+        if any("\x00" in str(value) for value in kwargs.values()):
+            raise NotVisible()
+        self._check_query(request)
+
+    def query_parameters(self) -> frozenset[str]:
+        """Return the names of query parameters this action knows."""
+        return frozenset()
+
+    def _check_query(self, request: Request) -> None:
+        try:
+            raw = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " ")).decode("utf-8")
+        except UnicodeDecodeError:
+            raise ApiError("malformed", _("The address is not valid UTF-8.")) from None
+        if "\x00" in raw:
+            raise ApiError("malformed", _("The address holds a character that cannot be.")) from None
+        unknown = sorted(set(request.query_params) - self.query_parameters())
+        if unknown:
+            raise ApiError(
+                "unknown_parameter", fields={name[:60]: [_("There is no such parameter.")] for name in unknown}
+            )
+
+    def _finished(self, response: HttpResponseBase) -> HttpResponseBase:
+        request: Request = self.request
+        if isinstance(response, Response):
+            self._rendered(response)
+            if request.method in {"GET", "HEAD"} and response.status_code == 200:
+                response = self._rendered(conditions.tagged(request, response, self.version))
+        if rate := getattr(request, "rate", None):
+            response["RateLimit-Limit"], response["RateLimit-Remaining"], response["RateLimit-Reset"] = map(str, rate)
+        patch_vary_headers(response, ["Authorization"])  # type: ignore[arg-type]
+        return response
+
+    def _rendered(self, response: Response) -> Response:
+        if not response.is_rendered:
+            if not hasattr(response, "accepted_renderer"):
+                response.accepted_renderer = OrjsonRenderer()
+                response.accepted_media_type = OrjsonRenderer.media_type
+                response.renderer_context = {}
+            response.render()
+        return response
+
+
+class BaseViewSet(BaseApiView, ViewSet):
+    """A resource. Rows come from `visible_to(self.viewer)`; each action calls one service or one page shape.
+
+    `scopes` names the scope that opens each action; an action without an entry is closed. `filters` names the query
+    parameters of the list besides `cursor` and `limit`.
+    """
+
+    permission_classes = [ScopePermission]
+    scopes: ClassVar[Mapping[str, str]] = {}
+    filters: ClassVar[frozenset[str]] = frozenset()
+
+    def query_parameters(self) -> frozenset[str]:
+        """Return the filters and the parameters of paging for lists, nothing for other actions."""
+        return self.filters | paging.PARAMETERS if self.action == "list" else frozenset()
+
+    def body(self, serializer_class: Any, **arguments: Any) -> dict[str, Any]:
+        """Return the body as read by the serializer; raises ValidationError or ApiError."""
+        serializer = serializer_class(data=self.request.data, **arguments)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def receipt(self, row: Any, *, url: str, code: str = "", status: int = 201) -> Response:
+        """Return the answer to a write. PRIVACY: it is remembered for retries, so it holds no case content."""
+        state = str(getattr(row, "status", ""))
+        body = {"id": row.pk, "code": code, "url": url, "version": row.version, "status": state}
+        return Response(body, status=status, headers={"Location": url} if status == 201 else {})
+
+
+def once(action: Action) -> Action:
+    """Carry out a write once for each `Idempotency-Key`, and give later ones the answer of the first.
+
+    The key is claimed in the transaction of the write: of two requests at the same moment the second waits, and a
+    refusal leaves nothing behind. Raises ApiError when the key is missing, or was used for another body.
+    """
+
+    @wraps(action)
+    def remembered(self: BaseViewSet, request: Request, *args: Any, **kwargs: Any) -> Response:
+        key = request.headers.get("Idempotency-Key", "")
+        if not (1 <= len(key) <= MOST_KEY_LETTERS and key.isascii() and key.isprintable()):
+            raise ApiError(
+                "idempotency_key_missing", _("Send Idempotency-Key with 1 to 200 plain characters, new for each write.")
+            )
+        answers = request._request.remembered.for_api(self.viewer)  # type: ignore[attr-defined]
+        claim = answers.claim(key=key, method=request.method, path=request.path, body=request.data)
+        if claim.is_reused:
+            raise ApiError("idempotency_key_reused", _("Use a new key for a new write."))
+        if claim.answer is not None:
+            status, headers, body = claim.answer
+            return Response(body, status=status, headers={**headers, "Idempotency-Replayed": "true"})
+        response = action(self, request, *args, **kwargs)
+        answers.keep(claim, status=response.status_code, headers=dict(response.headers), body=response.data)
+        return response
+
+    return remembered  # type: ignore[return-value]

@@ -1,0 +1,1 @@
+"""The API's door of places: countries, provinces, regencies and cities."""
