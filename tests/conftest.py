@@ -11,6 +11,7 @@ from django.test import TransactionTestCase
 from psycopg2 import sql
 
 from casetracker.embedded import roles
+from casetracker.regions import lookup, services
 from casetracker.settings import env
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
@@ -72,3 +73,16 @@ def allow_emptying_tables():
         cursor.execute(
             sql.SQL("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {app}").format(app=sql.Identifier(roles.APP))
         )
+
+
+@pytest.fixture(autouse=True)
+def no_remembered_places():
+    """Forget regions and countries: what one test loaded is rolled back, and the next gives other ids."""
+    yield
+    lookup.clear()
+
+
+@pytest.fixture
+def regions(db):
+    """Load every country, province, regency and city; returns how many."""
+    return services.load_regions()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from casetracker.regions import lookup, services, sources
+from casetracker.regions import services, sources
 from casetracker.regions.models import Country, Region
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,6 @@ class TestCommand:
         call_command("load_regions")
 
         assert capsys.readouterr().out == "249 countries, 578 regions.\n"
-        lookup.clear()
 
     def test_check_reads_no_table(self, capsys, django_assert_num_queries):
         with django_assert_num_queries(0):
@@ -93,4 +92,3 @@ class TestCommand:
 
         with pytest.raises(CommandError, match="Line 2"):
             call_command("load_regions", "--bps", str(path))
-        lookup.clear()
