@@ -48,10 +48,9 @@ ACCESS_GIVING_STATUSES = frozenset(
         ReferralStatus.ACCEPTED,
         ReferralStatus.SERVICE_STARTED,
         ReferralStatus.COMPLETED,
-        ReferralStatus.FEEDBACK_RETURNED,
     }
 )
-"""SECURITY: only in these does the receiving agency read what the referral shares."""
+"""SECURITY: only in these does the receiving agency read what the referral shares; reporting back ends its task."""
 
 
 class Urgency(TextChoices):

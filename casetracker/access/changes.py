@@ -5,19 +5,28 @@ from uuid import UUID
 
 from casetracker.access.choices import Operation
 from casetracker.access.models import Change
+from casetracker.common import bulk
 
 
-def changed(*, case_id: UUID, resource: str, resource_id: UUID, operation: str = Operation.UPDATE) -> None:
-    """Announce a change to everybody who sees the case."""
-    Change(case_id=case_id, resource=resource, resource_id=resource_id, operation=operation).save(force_insert=True)
+def changed(
+    *,
+    case_id: UUID,
+    resource: str,
+    resource_id: UUID,
+    operation: str = Operation.UPDATE,
+    principal: UUID | None = None,
+) -> None:
+    """Announce a change to everybody who sees the case, or to one `principal` alone who need not see it."""
+    Change(case_id=case_id, principal=principal, resource=resource, resource_id=resource_id, operation=operation).save(
+        force_insert=True
+    )
 
 
 def changed_many(items: Iterable[tuple[UUID, str, UUID]]) -> None:
     """Announce many changes at once: (case, resource, id)."""
-    Change.objects.bulk_create(
+    bulk.insert(
         [
             Change(case_id=case_id, resource=resource, resource_id=resource_id, operation=Operation.UPDATE)
             for case_id, resource, resource_id in items
-        ],
-        batch_size=5000,
+        ]
     )

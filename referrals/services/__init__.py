@@ -1,0 +1,41 @@
+"""The only place that writes referrals and the directory."""
+
+from referrals.services.directory import NewProvider, save_provider
+from referrals.services.drafting import (
+    change_need,
+    choose_agency,
+    choose_sharing,
+    offered,
+    settle_basis,
+    start_referral,
+)
+from referrals.services.moving import MoveAnswers, confirm_stop, move_referral, see_emergency
+from referrals.services.sending import NewReferral, send_draft, send_referral
+from referrals.services.watching import (
+    expire_unanswered,
+    stop_after_withdrawal,
+    stop_without_consent,
+    tell_supervisors,
+)
+
+__all__ = [
+    "MoveAnswers",
+    "NewProvider",
+    "NewReferral",
+    "change_need",
+    "choose_agency",
+    "choose_sharing",
+    "confirm_stop",
+    "expire_unanswered",
+    "move_referral",
+    "offered",
+    "save_provider",
+    "see_emergency",
+    "send_draft",
+    "send_referral",
+    "settle_basis",
+    "start_referral",
+    "stop_after_withdrawal",
+    "stop_without_consent",
+    "tell_supervisors",
+]
