@@ -150,7 +150,7 @@ def install_packages(level: str) -> None:
         print(f"Installing {len(pins(level))} packages into .venv, once …", file=sys.stderr, flush=True)
     requirements = ["--require-hashes", "-r", str(lock_file(level))]
     if uv := shutil.which("uv"):
-        run_or_raise([uv, "pip", "install", "--quiet", "--python", str(PYTHON), *requirements])
+        run_or_raise([uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(PYTHON), *requirements])
         return
     if not has_pip():
         run_or_raise([str(PYTHON), "-m", "ensurepip"])
