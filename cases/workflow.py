@@ -1,7 +1,7 @@
 """WHEN a case may move: the table of moves, what each asks for, and what speaks against closing.
 
-The same table draws the buttons and answers the API. Source of the moves: the case lifecycle of the task force, in
-which protection and investigation run side by side and neither waits for the other.
+The same table draws the buttons and answers the API (`redaction.available_transitions`). Source of the moves: the case
+lifecycle of the task force, in which protection and investigation run side by side and neither waits for the other.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,14 +11,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from cases import access
 from cases.choices import FINISHED_CASE_STATUSES, ONGOING_CASE_STATUSES, CaseStatus
 from cases.registry import Blocker
-from casetracker.access.sections import Section
-from casetracker.accounts.viewer import Viewer
 
 if TYPE_CHECKING:
-    from cases.models import Case, Stage
+    from cases.models import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +82,6 @@ def moves_from(status: str) -> tuple[Move, ...]:
 def move_to(status: str, to: str) -> Move | None:
     """Return the move between two statuses, None where there is none."""
     return next((move for move in TRANSITIONS[status] if move.to == to), None)
-
-
-def available_transitions(case: "Case", held: Section, viewer: Viewer) -> tuple[Move, ...]:
-    """Return the moves this viewer may make now: what the buttons offer and the API lists."""
-    return moves_from(case.status) if access.can_change_status(viewer, held, case) else ()
 
 
 def is_ongoing(status: str) -> bool:

@@ -31,7 +31,7 @@ def start_draft(*, step: str, answers: Mapping[str, Any] | None = None, actor: V
 
 
 def _lock(draft_id: UUID, actor: Viewer) -> CaseDraft:
-    draft = CaseDraft.objects.visible_to(actor).select_for_update().filter(pk=draft_id).first()
+    draft: CaseDraft | None = CaseDraft.objects.visible_to(actor).select_for_update().filter(pk=draft_id).first()
     if draft is None:
         raise NotVisible()
     return draft

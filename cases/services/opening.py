@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Field
 from django.utils import timezone
 
 from cases import access, clock, registry
@@ -21,6 +22,7 @@ from casetracker.access.sections import ALL_AND_EDIT, Section
 from casetracker.accounts.models import Agency
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
+from casetracker.common import bulk
 from casetracker.common.choices import DatePrecision, FourState
 from casetracker.common.errors import NotAllowed
 
@@ -170,7 +172,7 @@ def open_cases(*, data: Sequence[NewCase], actor: Viewer, now: datetime) -> list
 
 
 _CODES: Mapping[str, frozenset[str]] = {
-    name: frozenset(value for value, _label in Case._meta.get_field(name).flatchoices)
+    name: frozenset(value for value, _label in cast("Field[Any, Any]", Case._meta.get_field(name)).flatchoices)
     for name in (
         "kind",
         "status",
@@ -242,19 +244,15 @@ def _row(data: NewCase, *, actor: Viewer, now: datetime) -> Case:
 
 def _write(items: Sequence[NewCase], *, actor: Viewer, now: datetime) -> list[Case]:
     cases = [_row(item, actor=actor, now=now) for item in items]
-    Case.objects.bulk_create(cases, batch_size=1000)
+    bulk.insert(cases)
     pairs = list(zip(cases, items, strict=True))
-    CaseExploitation.objects.bulk_create(
-        [CaseExploitation(case=case, form=form) for case, item in pairs for form in dict.fromkeys(item.exploitations)],
-        batch_size=5000,
+    bulk.insert(
+        [CaseExploitation(case=case, form=form) for case, item in pairs for form in dict.fromkeys(item.exploitations)]
     )
-    RouteLeg.objects.bulk_create([leg for case, item in pairs for leg in route_rows(case, item.route)], batch_size=5000)
-    StatusChange.objects.bulk_create(
-        [change for case, item in pairs for change in _history(case, item, actor)], batch_size=5000
-    )
-    IntakeReport.objects.bulk_create(
-        [report_row(case, item.report, actor=actor, now=case.registered_at) for case, item in pairs if item.report],
-        batch_size=5000,
+    bulk.insert([leg for case, item in pairs for leg in route_rows(case, item.route)])
+    bulk.insert([change for case, item in pairs for change in _history(case, item, actor)])
+    bulk.insert(
+        [report_row(case, item.report, actor=actor, now=case.registered_at) for case, item in pairs if item.report]
     )
     grants.give_many(list(_wanted_grants(pairs)), actor=actor, now=now)
     return cases

@@ -116,7 +116,7 @@ def decide_charge(
     if found is None:
         raise NotVisible()
     suspect, _case = lock_suspect(suspect_id=found, actor=actor)
-    charge = Charge.objects.select_for_update().get(pk=charge_id)
+    charge: Charge = Charge.objects.select_for_update().get(pk=charge_id)
     check_version(charge, version)
     values: dict[str, Any] = {
         "outcome": outcome,
@@ -298,7 +298,9 @@ def void_stage(*, event_id: UUID, reason: str, actor: Viewer, now: datetime) -> 
         raise NotVisible()
     if not access.can_edit_suspects(actor, held, case):
         raise NotAllowed()
-    event = StageEvent.objects.select_related("stage", "suspect").select_for_update(of=("self",)).get(pk=event_id)
+    event: StageEvent = (
+        StageEvent.objects.select_related("stage", "suspect").select_for_update(of=("self",)).get(pk=event_id)
+    )
     if event.voided_on is not None:
         raise WrongState(code="stage_void")
     if len(reason.strip()) < LEAST_REASON:

@@ -148,7 +148,7 @@ def withdraw_share(*, share_id: UUID, reason: str, actor: Viewer, now: datetime)
     case, held = lock_case(case_id=found, actor=actor)
     if not access.can_share_case(actor, held, case):
         raise NotAllowed(code="not_lead_agency")
-    share = CaseShare.objects.filter(pk=share_id).in_force().select_for_update().first()
+    share: CaseShare | None = CaseShare.objects.filter(pk=share_id).in_force().select_for_update().first()
     if share is None:
         raise NotVisible()
     if len(reason.strip()) < LEAST_REASON:

@@ -25,6 +25,7 @@ from cases.services.checks import (
 from casetracker.access import changes
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
+from casetracker.common import bulk
 from casetracker.common.choices import FourState, Sex
 from casetracker.common.errors import NotAllowed, NotVisible
 from casetracker.vault import services as vault
@@ -89,14 +90,13 @@ def register_suspects(items: Sequence[tuple[Case, NewSuspect]], *, actor: Viewer
     )
     for (place, _data), person_id in zip(people, person_ids, strict=True):
         suspects[place].person_id = person_id
-    Suspect.objects.bulk_create(suspects, batch_size=2000)
-    SuspectRoleRow.objects.bulk_create(
+    bulk.insert(suspects)
+    bulk.insert(
         [
             SuspectRoleRow(suspect=suspect, role=role)
             for suspect, (_case, data) in zip(suspects, items, strict=True)
             for role in dict.fromkeys(data.roles)
-        ],
-        batch_size=5000,
+        ]
     )
     for case_id, count in counts.items():
         Case.objects.filter(pk=case_id).update(suspect_count=count, updated_at=now)

@@ -58,7 +58,7 @@ def add_task(
     case, held = lock_case(case_id=case_id, actor=actor)
     if not access.can_add_task(actor, held, case):
         raise NotAllowed()
-    agency_id = agency_id or actor.agency_id
+    agency_id = agency_id or actor.agency_id or case.lead_agency_id
     problems = Problems()
     if kind not in TaskKind.values:
         problems.add("kind", UNKNOWN_CODE)
@@ -88,7 +88,7 @@ def add_task(
     return task
 
 
-def _check_assignee(assignee_id: UUID | None, agency_id: UUID | None) -> None:
+def _check_assignee(assignee_id: UUID | None, agency_id: UUID) -> None:
     if assignee_id and not User.objects.filter(pk=assignee_id, agency_id=agency_id, is_active=True).exists():
         raise InvalidInput(fields={"assignee": [_("Choose somebody who works for that agency.")]})
 
@@ -203,7 +203,7 @@ def add_note(
         text=text.strip(),
         corrects_id=corrects_id,
         author_id=actor.user_id,
-        agency_id=actor.agency_id,
+        agency_id=actor.agency_id or case.lead_agency_id,
         written_at=now,
     )
     cleaned(note, exclude=["case"])
