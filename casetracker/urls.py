@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("casetracker.audit.urls")),
     path("", include("cases.urls")),
     path("", include("victims.urls")),
+    path("", include("victims.importing.urls")),
     path("", include("referrals.urls")),
     path("", include("reports.urls")),
     path("api/", include("casetracker.api_urls")),

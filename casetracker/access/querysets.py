@@ -133,13 +133,13 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         from casetracker.access.models import CaseAccess
 
         rows = CaseAccess.objects.of(viewer).filter(case_id=OuterRef("case_id"))
-        return self.filter(
-            Q(principal__in=viewer.principals) | (Q(principal__isnull=True) & Exists(rows))
-        )
+        return self.filter(Q(principal__in=viewer.principals) | (Q(principal__isnull=True) & Exists(rows)))
 
     def after(self, transaction: int, line: int) -> "ChangeQuerySet":
         """Lines after a cursor, only of transactions no older one can still slip in front of."""
-        horizon = Func(template="(pg_snapshot_xmin(pg_current_snapshot())::text)::bigint", output_field=models.BigIntegerField())
+        horizon = Func(
+            template="(pg_snapshot_xmin(pg_current_snapshot())::text)::bigint", output_field=models.BigIntegerField()
+        )
         return (
             self.alias(horizon=horizon)
             .filter(transaction__lt=F("horizon"))

@@ -14,6 +14,7 @@ from casetracker.access.choices import GrantKind, Operation, PrincipalKind
 from casetracker.access.models import CaseAccess, Change, Grant
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
+from casetracker.common import bulk
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def give_many(wanted: Sequence[Wanted], *, actor: Viewer, now: datetime) -> list
         )
         for item in wanted
     ]
-    Grant.objects.bulk_create(grants, batch_size=2000)
+    bulk.insert(grants)
     derive({item.case_id for item in wanted})
     return grants
 
@@ -126,7 +127,7 @@ def withdraw(
 
 def announce(*, case_id: UUID, principal: UUID) -> None:
     """Put everything that hangs on a case into the feed of one principal."""
-    Change.objects.bulk_create(
+    bulk.insert(
         [
             Change(
                 case_id=case_id,
@@ -175,7 +176,7 @@ def derive(case_ids: Iterable[UUID]) -> None:
     """Write the access table anew for these cases. SECURITY: nothing else writes it."""
     ids = list(case_ids)
     CaseAccess.objects.filter(case_id__in=ids).delete()
-    CaseAccess.objects.bulk_create(rows_for(ids), batch_size=2000)
+    bulk.insert(rows_for(ids))
 
 
 def follow(case_id: UUID) -> None:

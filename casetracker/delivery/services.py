@@ -41,7 +41,9 @@ def relay(*, now: datetime) -> int:
     A crash between sending and committing sends a message again, so every task is safe to run twice.
     """
     with transaction.atomic():
-        waiting = OutboxMessage.objects.select_for_update(skip_locked=True).filter(sent_at__isnull=True, due_at__lte=now)
+        waiting = OutboxMessage.objects.select_for_update(skip_locked=True).filter(
+            sent_at__isnull=True, due_at__lte=now
+        )
         sent = 0
         for message in waiting.order_by("due_at", "id")[:BATCH]:
             message.attempts += 1

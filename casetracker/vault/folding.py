@@ -16,7 +16,30 @@ _OLD_SPELLING = (
     ("sj", "sy"),
     ("ch", "kh"),
 )
-_TITLES = frozenset({"h", "hj", "haji", "hajjah", "dr", "drs", "dra", "ir", "sh", "se", "st", "spd", "mh", "mm", "prof", "kh", "ust", "mr", "mrs", "ms"})
+_TITLES = frozenset(
+    {
+        "h",
+        "hj",
+        "haji",
+        "hajjah",
+        "dr",
+        "drs",
+        "dra",
+        "ir",
+        "sh",
+        "se",
+        "st",
+        "spd",
+        "mh",
+        "mm",
+        "prof",
+        "kh",
+        "ust",
+        "mr",
+        "mrs",
+        "ms",
+    }
+)
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 _SOUND_CLASSES = str.maketrans(
     {"v": "f", "p": "f", "z": "s", "x": "s", "q": "k", "g": "k", "d": "t", "y": "i", "j": "i", "w": "f", "b": "f"}

@@ -125,7 +125,10 @@ class PersonCase(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case_id", "role", "subject_id"], name="person_case_once")]
-        indexes = [models.Index(fields=["person"], name="person_case_of"), models.Index(fields=["case_id"], name="person_case_in")]
+        indexes = [
+            models.Index(fields=["person"], name="person_case_of"),
+            models.Index(fields=["case_id"], name="person_case_in"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.role} {self.code}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef
 from rapidfuzz import fuzz
 
 from casetracker.access import rules
@@ -52,11 +52,15 @@ def _card(person: Person) -> IdentityCard:
     return IdentityCard(
         names=tuple(PersonName.objects.filter(person=person).order_by("-kind", "id").values_list("kind", "value")),
         births=tuple(
-            BirthDate.objects.filter(person=person).order_by("basis", "id").values_list("basis", "value", "precision", "document")
+            BirthDate.objects.filter(person=person)
+            .order_by("basis", "id")
+            .values_list("basis", "value", "precision", "document")
         ),
         numbers=tuple(Identifier.objects.filter(person=person).order_by("kind", "id").values_list("kind", "value")),
         citizenship_ids=tuple(
-            Citizenship.objects.filter(person=person, country__isnull=False).order_by("id").values_list("country_id", flat=True)
+            Citizenship.objects.filter(person=person, country__isnull=False)
+            .order_by("id")
+            .values_list("country_id", flat=True)
         ),
         is_stateless=Citizenship.objects.filter(person=person, is_stateless=True).exists(),
         citizenship_withheld=Citizenship.objects.filter(person=person, is_withheld=True).exists(),
@@ -110,7 +114,9 @@ def find(*, text: str, actor: Viewer, now: datetime) -> list[Match]:
     for kind, token in wanted:
         by_token |= SearchToken.objects.filter(kind=kind, token=token)
     exact_numbers = set(
-        SearchToken.objects.filter(kind__in=("nik", "passport", "splp", "other"), token=number).values_list("person_id", flat=True)
+        SearchToken.objects.filter(kind__in=("nik", "passport", "splp", "other"), token=number).values_list(
+            "person_id", flat=True
+        )
     )
     candidates = list(in_reach.filter(person_id__in=by_token.values("person_id"))[:MOST_READ])
     found = _ranked(candidates, text, exact_numbers)
@@ -121,11 +127,7 @@ def find(*, text: str, actor: Viewer, now: datetime) -> list[Match]:
 
 
 def _places_in_reach(actor: Viewer):  # type: ignore[no-untyped-def]
-    rows = (
-        CaseAccess.objects.of(actor)
-        .filter(case_id=OuterRef("case_id"))
-        .order_by()
-    )
+    rows = CaseAccess.objects.of(actor).filter(case_id=OuterRef("case_id")).order_by()
     from django.db.models import Exists, F
 
     if Section.IDENTITY not in rules.ceiling(actor):
@@ -136,7 +138,9 @@ def _places_in_reach(actor: Viewer):  # type: ignore[no-untyped-def]
 
 def _ranked(places: Sequence[PersonCase], text: str, exact_numbers: set[UUID]) -> list[Match]:
     names: dict[UUID, list[str]] = {}
-    for person_id, value in PersonName.objects.filter(person_id__in={place.person_id for place in places}).values_list("person_id", "value"):
+    for person_id, value in PersonName.objects.filter(person_id__in={place.person_id for place in places}).values_list(
+        "person_id", "value"
+    ):
         names.setdefault(person_id, []).append(" ".join(folding.name_parts(value)))
     asked = " ".join(folding.name_parts(text))
     matches = []
@@ -144,7 +148,7 @@ def _ranked(places: Sequence[PersonCase], text: str, exact_numbers: set[UUID]) -
         score = 100 if place.person_id in exact_numbers else 0
         for name in names.get(place.person_id, ()):
             score = max(score, round(max(fuzz.token_sort_ratio(asked, name), fuzz.token_set_ratio(asked, name))))
-        if asked and score >= ALIKE or place.person_id in exact_numbers:
+        if (asked and score >= ALIKE) or place.person_id in exact_numbers:
             matches.append(
                 Match(
                     case_id=place.case_id,

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
+from casetracker.common import bulk
 from casetracker.common.choices import DatePrecision, Sex
 from casetracker.common.errors import InvalidInput
 from casetracker.vault import folding
@@ -71,10 +72,18 @@ class Registration:
     subject_id: UUID
 
 
-def _rows(person: Person, identity: Identity) -> tuple[list[PersonName], list[BirthDate], list[Identifier], list[Citizenship], list[SearchToken]]:
-    names = [PersonName(person=person, kind=name.kind, value=name.value.strip()) for name in identity.names if name.value.strip()]
+def _rows(
+    person: Person, identity: Identity
+) -> tuple[list[PersonName], list[BirthDate], list[Identifier], list[Citizenship], list[SearchToken]]:
+    names = [
+        PersonName(person=person, kind=name.kind, value=name.value.strip())
+        for name in identity.names
+        if name.value.strip()
+    ]
     births = [
-        BirthDate(person=person, basis=birth.basis, value=birth.value, precision=birth.precision, document=birth.document)
+        BirthDate(
+            person=person, basis=birth.basis, value=birth.value, precision=birth.precision, document=birth.document
+        )
         for birth in identity.births
     ]
     numbers = [
@@ -82,7 +91,9 @@ def _rows(person: Person, identity: Identity) -> tuple[list[PersonName], list[Bi
         for number in identity.numbers
         if number.value.strip()
     ]
-    citizenships = [Citizenship(person=person, country_id=country_id) for country_id in dict.fromkeys(identity.citizenship_ids)]
+    citizenships = [
+        Citizenship(person=person, country_id=country_id) for country_id in dict.fromkeys(identity.citizenship_ids)
+    ]
     if not citizenships and (identity.is_stateless or identity.citizenship_withheld):
         citizenships.append(
             Citizenship(person=person, is_stateless=identity.is_stateless, is_withheld=identity.citizenship_withheld)
@@ -118,13 +129,13 @@ def register_people(registrations: Iterable[Registration]) -> list[UUID]:
         places.append(
             PersonCase(person=person, case_id=item.case_id, role=item.role, code=item.code, subject_id=item.subject_id)
         )
-    Person.objects.bulk_create(people, batch_size=5000)
-    PersonName.objects.bulk_create(names, batch_size=5000)
-    BirthDate.objects.bulk_create(births, batch_size=5000)
-    Identifier.objects.bulk_create(numbers, batch_size=5000)
-    Citizenship.objects.bulk_create(citizenships, batch_size=5000)
-    SearchToken.objects.bulk_create(tokens, batch_size=5000)
-    PersonCase.objects.bulk_create(places, batch_size=5000)
+    bulk.insert(people)
+    bulk.insert(names)
+    bulk.insert(births)
+    bulk.insert(numbers)
+    bulk.insert(citizenships)
+    bulk.insert(tokens)
+    bulk.insert(places)
     return [person.pk for person in people]
 
 
@@ -135,11 +146,15 @@ def register_person(registration: Registration) -> UUID:
 
 def place_person(*, person_id: UUID, case_id: UUID, role: str, code: str, subject_id: UUID) -> None:
     """Give a person already known a place in a further case (or a further role in the same one)."""
-    PersonCase(person_id=person_id, case_id=case_id, role=role, code=code, subject_id=subject_id).save(force_insert=True)
+    PersonCase(person_id=person_id, case_id=case_id, role=role, code=code, subject_id=subject_id).save(
+        force_insert=True
+    )
 
 
 @transaction.atomic
-def replace_identity(*, person_id: UUID, identity: Identity, case_id: UUID, code: str, actor: Viewer, now: datetime) -> None:
+def replace_identity(
+    *, person_id: UUID, identity: Identity, case_id: UUID, code: str, actor: Viewer, now: datetime
+) -> None:
     """Replace what is known about a person by `identity`; the record says which kinds of facts changed, not what.
 
     Raises InvalidInput when a documented and a claimed birth date cannot both be read.
@@ -153,11 +168,11 @@ def replace_identity(*, person_id: UUID, identity: Identity, case_id: UUID, code
     for model in (PersonName, BirthDate, Identifier, Citizenship, SearchToken):
         model.objects.filter(person=person).delete()
     names, births, numbers, citizenships, tokens = _rows(person, identity)
-    PersonName.objects.bulk_create(names)
-    BirthDate.objects.bulk_create(births)
-    Identifier.objects.bulk_create(numbers)
-    Citizenship.objects.bulk_create(citizenships)
-    SearchToken.objects.bulk_create(tokens)
+    bulk.insert(names)
+    bulk.insert(births)
+    bulk.insert(numbers)
+    bulk.insert(citizenships)
+    bulk.insert(tokens)
     audit.record(
         "identity.changed",
         actor=actor,

@@ -13,6 +13,7 @@ from casetracker.access import changes
 from casetracker.access.sections import Section
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
+from casetracker.common import bulk
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, StaleVersion, WrongState
 from victims import access, choices
 from victims.models import Care, Need, Placement, Shelter, Victim
@@ -52,7 +53,7 @@ def start_care_of_many(
     if not actor.job:
         raise NotAllowed()
     rows = [Care(victim=victim, agency_id=agency, since=since, until=until) for victim, agency, since, until in items]
-    Care.objects.bulk_create(rows, batch_size=BATCH)
+    bulk.insert(rows)
     audit.record("care.started_for_many", actor=actor, now=now, details={"people": len(rows)})
     return rows
 
@@ -179,7 +180,7 @@ def place_many(
         Placement(victim=victim, shelter=shelter, since=since, until=until, exit_reason=reason, recorded_at=now)
         for victim, shelter, since, until, reason in items
     ]
-    Placement.objects.bulk_create(rows, batch_size=BATCH)
+    bulk.insert(rows)
     audit.record("placements.recorded", actor=actor, now=now, details={"stays": len(rows)})
     return rows
 

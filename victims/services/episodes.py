@@ -15,6 +15,7 @@ from casetracker.access.choices import Operation
 from casetracker.access.sections import Section
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
+from casetracker.common import bulk
 from casetracker.common.choices import FourState
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, StaleVersion, WrongState
 from victims import access, choices
@@ -117,7 +118,7 @@ def record_service_for_many(
         held = rules.effective(actor, victim.granted)
         _may_record(actor, held, data.type, in_our_care=victim.pk in ours)
         rows.append(_build(victim, data, actor=actor, now=now))
-    ServiceEpisode.objects.bulk_create(rows)
+    bulk.insert(rows)
     _meet_needs(rows)
     _announce(rows, actor=actor, now=now)
     return rows
@@ -135,7 +136,7 @@ def record_services(
         _check(data, now)
         row = _row(victim, data, actor=actor, now=now)
         rows.append(row)
-    ServiceEpisode.objects.bulk_create(rows, batch_size=BATCH)
+    bulk.insert(rows)
     changes.changed_many((victim.case_id, "service", row.pk) for (victim, _data), row in zip(items, rows, strict=True))
     audit.record("services.recorded", actor=actor, now=now, details={"services": len(rows)})
     return rows

@@ -19,6 +19,7 @@ from casetracker.access import changes, rules
 from casetracker.access.sections import Section
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
+from casetracker.common import bulk
 from casetracker.common.choices import (
     CHILD_UNDER_YEARS,
     GREATEST_BELIEVABLE_AGE,
@@ -165,7 +166,11 @@ def add_victims(*, items: Sequence[tuple[Case, NewVictim]], actor: Viewer, now: 
         _check_all_cases(case_ids, actor)
     victims = _make(items, actor=actor, now=now, person_ids=[None] * len(items))
     audit.record("victims.added", actor=actor, now=now, details={"victims": len(victims), "cases": len(case_ids)})
-    changes.changed_many((victim.case_id, "victim", victim.pk) for victim in victims)
+    changes.changed_many(
+        (victim.case_id, "victim", victim.pk)
+        for victim, (case, _data) in zip(victims, items, strict=True)
+        if not case.is_reference
+    )
     return victims
 
 
@@ -213,7 +218,7 @@ def _make(
     if len(items) == 1:
         common.check_row(victims[0], exclude=["case", "person_id", "recorded_by"])
     _register(victims, [data for _case, data in items], person_ids)
-    Victim.objects.bulk_create(victims, batch_size=BATCH)
+    bulk.insert(victims)
     _add_what_hangs_on(victims, [data for _case, data in items], actor=actor, now=now)
     keep_counts({case.pk for case, _data in items}, now=now)
     return victims
@@ -326,9 +331,9 @@ def _add_what_hangs_on(victims: Sequence[Victim], items: Sequence[NewVictim], *,
                     recorded_at=now,
                 )
             )
-    IdentificationChange.objects.bulk_create(decisions, batch_size=BATCH)
-    ElementFinding.objects.bulk_create(findings, batch_size=BATCH)
-    Need.objects.bulk_create(needs, batch_size=BATCH)
+    bulk.insert(decisions)
+    bulk.insert(findings)
+    bulk.insert(needs)
 
 
 def _check(case: Case, data: NewVictim, now: datetime) -> None:

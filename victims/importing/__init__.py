@@ -1,0 +1,1 @@
+"""Import of cases and victims from files: profiles are data, reading streams, nothing is half-imported."""
