@@ -66,7 +66,7 @@ class CaseAccessQuerySet(models.QuerySet["CaseAccess"]):
         rows = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:]).order_by(*order)
         seen: dict[UUID, dict[str, Any]] = {}
         for row in rows:
-            seen.setdefault(row["case_id"], row)
+            seen.setdefault(row["case_id"], dict(row))
             if len(seen) > size:
                 break
         return LIST_ORDER.page(list(seen.values()), cursor, size)

@@ -40,9 +40,9 @@ def insert(rows: Sequence[Row]) -> list[Row]:
     ]
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     statement = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608
-    names = [field.column for field in fields]
+    names = [str(field.column) for field in fields]
     values = attrgetter(*(field.attname for field in fields)) if len(fields) > 1 else None
     with connection.cursor() as cursor:
         for start in range(0, len(rows), BATCH):

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from django.db.models import Count
 from django.utils import timezone
-from tests.builders import accounts
 
 from cases.models import Case
 from casetracker.access.services import differences
 from casetracker.accounts.choices import Role
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, WrongState
 from casetracker.delivery.models import OutboxMessage
+from tests.builders import accounts
 from victims.choices import ImportStatus
 from victims.importing import services
 from victims.importing.problems import ProblemCode
