@@ -1,0 +1,1 @@
+"""Benchmarks, each beside hand-written SQL that does the same work. They print ratios and assert nothing."""
