@@ -138,6 +138,23 @@ class TestWeight:
         assert len(gzip.compress(page.encode(), 9)) <= 3_500
 
 
+class TestScript:
+    text = (ROOT / "static/js/app.js").read_text()
+
+    @pytest.mark.parametrize(
+        "word", ["localStorage", "sessionStorage", "indexedDB", "document.cookie", "serviceWorker"]
+    )
+    def test_keeps_nothing_in_the_browser(self, word):
+        assert word not in self.text
+
+    @pytest.mark.parametrize("word", ["eval(", "new Function", "insertAdjacentHTML", ".style.", "document.write"])
+    def test_needs_nothing_the_content_policy_refuses(self, word):
+        assert word not in self.text
+
+    def test_talks_to_this_site_only(self):
+        assert "://" not in self.text
+
+
 class TestTemplates:
     forbidden = {
         "inline style": re.compile(r"<[^>]*\sstyle\s*="),

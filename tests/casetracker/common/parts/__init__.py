@@ -1,0 +1,1 @@
+"""Pages made of every part of the interface, for the browser tests; they stand on no domain."""
