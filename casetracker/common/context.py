@@ -64,6 +64,10 @@ MORE: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
 """Less used pages, kept in the account menu."""
 
 
+BAR_LENGTH = 5
+"""Entries in the bar; what a person with many roles has beyond that goes to the account menu."""
+
+
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """One link of the navigation."""
@@ -104,10 +108,11 @@ def shell_for(request: HttpRequest) -> Shell:
     viewer = getattr(request, "viewer", None)
     roles: frozenset[str] = getattr(viewer, "roles", frozenset())
     signed_in = bool(getattr(viewer, "user_id", None))
+    main = _items(MAIN, roles, request.path)
     return Shell(
         product_name=settings.PRODUCT_NAME,
-        main=_items(MAIN, roles, request.path),
-        more=_items(MORE, roles, request.path, without=MAIN),
+        main=main[:BAR_LENGTH],
+        more=main[BAR_LENGTH:] + _items(MORE, roles, request.path, without=MAIN),
         home_url=_address("home") or "/",
         new_case_url=_address("case_new") if roles & NEW_CASE_ROLES else "",
         search_url=_address("search") if roles & SEARCH_ROLES else "",

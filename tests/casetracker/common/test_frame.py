@@ -57,6 +57,7 @@ class TestNavigation:
 
     def test_two_roles_get_each_entry_once(self):
         shell, _request = frame(roles={Role.COORDINATOR, Role.OFFICER, Role.SHELTER_WORKER})
+        assert len(shell.main) == context.BAR_LENGTH
         urls = [item.url for item in (*shell.main, *shell.more)]
         assert len(urls) == len(set(urls))
 
