@@ -40,7 +40,9 @@ def post_form(path: str, form: dict[str, str], **extra: Any) -> Any:
 def token_of(made: AgencyClient, scope: str = "") -> str:
     """Ask for a token as a partner does, and return it."""
     form = {"grant_type": "client_credentials", "client_id": made.client_id, "client_secret": SECRET}
-    answer = post_form("/api/v1/token/", {**form, **({"scope": scope} if scope else {})})
+    # Each from an address of its own: tokens are limited by address.
+    address = f"10.0.0.{next(_numbers)}"
+    answer = post_form("/api/v1/token/", {**form, **({"scope": scope} if scope else {})}, REMOTE_ADDR=address)
     assert answer.status_code == 200, answer.content
     return str(orjson.loads(answer.content)["access_token"])
 
@@ -64,7 +66,7 @@ class Caller:
         kind = sent.pop("Content-Type", "application/json" if content else "")
         address = path if path.startswith("/") else f"/api/v1/{path}"
         answer: Any = self._http.generic(method, address, content, content_type=kind, headers=sent)
-        is_json = "json" in answer.headers.get("Content-Type", "")
+        is_json = "json" in answer.headers.get("Content-Type", "") and "Content-Encoding" not in answer.headers
         answer.body = orjson.loads(answer.content) if is_json and answer.content else None
         return answer
 

@@ -11,7 +11,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casetracker.access import feed, rules, sections
+from casetracker.access import feed, rules
+from casetracker.access import sections as section_names
 from casetracker.access.api import cursors
 from casetracker.access.choices import Operation
 from casetracker.access.models import CaseAccess, Change
@@ -65,7 +66,7 @@ class ClientViewSet(BaseViewSet):
                 "client": self.viewer.display,
                 "agency": {"id": agency.pk, "name": agency.name},
                 "scopes": sorted(self.viewer.scopes),
-                "sections": sections.to_names(self.viewer.section_ceiling),
+                "sections": section_names.to_names(self.viewer.section_ceiling),
             }
         )
 
@@ -77,7 +78,9 @@ class ChangeSerializer(serializers.Serializer[Any]):
     type = serializers.ChoiceField(choices=["case", "victim", "suspect", "referral", "service"])
     op = serializers.ChoiceField(choices=Operation.values, help_text="On delete and revoke: delete your copy.")
     id = serializers.UUIDField()
-    case_id = serializers.UUIDField()
+    case_id = serializers.UUIDField(
+        allow_null=True, help_text="Id of the case it belongs to; null where you do not see that case."
+    )
     changed_at = serializers.DateTimeField()
     data = serializers.DictField(
         allow_null=True, help_text="The row as its own address gives it, as it is now; null on delete and revoke."
@@ -153,7 +156,7 @@ class ChangeViewSet(BaseViewSet):
             if line.operation == Operation.UPDATE:
                 wanted.setdefault(line.resource, []).append(line.resource_id)
         rows = {name: self.resources[name].read(self.viewer, list(dict.fromkeys(ids))) for name, ids in wanted.items()}
-        held = self._held({line.case_id for line in lines if line.operation == Operation.DELETE})
+        held = self._held({line.case_id for line in lines})
         written = []
         for line in lines:
             data = rows[line.resource].get(line.resource_id) if line.operation == Operation.UPDATE else None
@@ -172,7 +175,8 @@ class ChangeViewSet(BaseViewSet):
                     "type": line.resource,
                     "op": kind,
                     "id": line.resource_id,
-                    "case_id": line.case_id,
+                    # PRIVACY: a receiving agency hears of a referral before it sees anything of the case.
+                    "case_id": line.case_id if line.case_id in held or line.resource == "case" else None,
                     "changed_at": line.changed_at,
                     "data": data,
                 }
@@ -185,5 +189,6 @@ class ChangeViewSet(BaseViewSet):
             return result
         rows = CaseAccess.objects.of(self.viewer).filter(case_id__in=case_ids).values_list("case_id", "sections")
         for case_id, granted in rows:
-            result[case_id] = result.get(case_id, Section.NONE) | rules.effective(self.viewer, granted)
+            if sections := rules.effective(self.viewer, granted):
+                result[case_id] = result.get(case_id, Section.NONE) | sections
         return result

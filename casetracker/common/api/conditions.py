@@ -45,6 +45,11 @@ def read_version(request: Request) -> int:
     return int(found["version"])
 
 
+def version_if_sent(request: Request) -> int | None:
+    """Return the version in `If-Match` where the client sent one; raises ApiError `stale_version` for another tag."""
+    return read_version(request) if "If-Match" in request.headers else None
+
+
 def tagged(request: Request, response: Response, version: int | None) -> Response:
     """Put the tag on a rendered answer, and turn it into a 304 without a body when the client has it."""
     tag = tag_of(response.content, version)

@@ -61,11 +61,17 @@ class Schema(AutoSchema):
     def _is_list_view(self, serializer: Any = None) -> bool:
         return False
 
+    def _resolve_path_parameters(self, variables: Iterable[str]) -> list[dict[str, Any]]:
+        # Every operation describes its own path in `operation(parameters=…)`.
+        text = {"schema": {"type": "string"}, "required": True, "in": "path"}
+        return [{"name": variable, **text} for variable in variables]
+
     def get_tags(self) -> list[str]:
         """Return the tag of the viewset."""
         return [getattr(self.view, "tag", "other")]
 
 
+@cache
 def page_of(serializer_class: type[serializers.Serializer[Any]]) -> Any:
     """Return the shape of a page of these rows."""
     return inline_serializer(
@@ -147,15 +153,15 @@ def _filter_parameter(name: str, item: django_filters.Filter) -> OpenApiParamete
         kind = {"type": "string", "format": "date"}
     elif isinstance(field, forms.BooleanField | forms.NullBooleanField):
         kind = {"type": "boolean"}
-    elif isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
-        kind = {"type": "array", "items": {"type": "string", **_codes(field)}}
+    elif isinstance(field, forms.MultipleChoiceField):
+        kind = {"type": "array", "items": {"type": "string", **_codes(item, field)}}
     elif isinstance(field, forms.ChoiceField):
-        kind |= _codes(field)
+        kind |= _codes(item, field)
     return OpenApiParameter(name, kind, description=str(item.extra.get("help_text") or item.label or ""))
 
 
-def _codes(field: Any) -> dict[str, Any]:
-    if isinstance(field, forms.ModelChoiceField | forms.ModelMultipleChoiceField):
+def _codes(item: django_filters.Filter, field: Any) -> dict[str, Any]:
+    if callable(item.extra.get("choices")):  # read from a table, so no part of a description that stands still
         return {}
     codes = [str(value) for value, _label in field.choices if value not in {"", None}]
     return {"enum": codes} if codes else {}

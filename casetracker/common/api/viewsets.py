@@ -93,6 +93,8 @@ class BaseApiView(APIView):
             self._rendered(response)
             if request.method in {"GET", "HEAD"} and response.status_code == 200:
                 response = self._rendered(conditions.tagged(request, response, self.version))
+            elif self.version is not None and response.status_code == 200:
+                response["ETag"] = conditions.tag_of(response.content, self.version)
         if rate := getattr(request, "rate", None):
             response["RateLimit-Limit"], response["RateLimit-Remaining"], response["RateLimit-Reset"] = map(str, rate)
         patch_vary_headers(response, ["Authorization"])  # type: ignore[arg-type]
