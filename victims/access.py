@@ -14,7 +14,7 @@ from victims.choices import HEALTH_SECTION_SERVICES, ServiceType
 PEOPLE = Section.IDENTITY | Section.INVESTIGATION | Section.SERVICES | Section.HEALTH | Section.SHELTER_LOCATION
 """Any of these opens the coded page of a victim; with the header alone a case shows how many, not who."""
 
-CARE_ROLES = (Role.SHELTER_WORKER, Role.SUPERVISOR, Role.OFFICER)
+CARE_ROLES = (Role.SHELTER_WORKER,)
 
 
 def can_view_victims(viewer: Viewer, held: Section) -> bool:

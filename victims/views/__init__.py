@@ -1,0 +1,1 @@
+"""The pages of victims: the case's panels, one victim, consent, services, care and *Today*."""
