@@ -93,7 +93,7 @@ class ReferralQuerySet(InCaseQuerySet[Any]):
 
     def for_list(self) -> Self:
         """Shape of the lists: one query for the rows, one for the services."""
-        return self.select_related(*_WITH_NAMES, "province").prefetch_related("services")
+        return self.select_related(*_WITH_NAMES, "case", "province").prefetch_related("services")
 
     def for_detail(self, viewer: Viewer) -> Self:
         """Shape of the referral page and of one row of the API, with what the viewer holds of the case."""
@@ -111,16 +111,18 @@ class ReferralQuerySet(InCaseQuerySet[Any]):
 class ProviderQuerySet(models.QuerySet[Any]):
     """The directory is open to every signed-in person."""
 
-    def open_for(self, service_types: Collection[str], province_id: int | None) -> Self:
-        """Providers that accept referrals for at least one of the services in a place (or in the whole country)."""
+    def offering(self, service_types: Collection[str], province_id: int | None, *, anywhere: bool = False) -> Self:
+        """Providers of at least one of the services there or in the whole country; `anywhere` asks for no place."""
         from referrals.models import ProviderService
 
-        offers = ProviderService.objects.filter(
-            Q(province_id=province_id) | Q(province__isnull=True),
-            provider=OuterRef("pk"),
-            type__in=service_types,
-        )
-        return self.filter(Exists(offers), accepts_referrals=True, agency__is_active=True)
+        offers = ProviderService.objects.filter(provider=OuterRef("pk"), type__in=service_types)
+        if not anywhere:
+            offers = offers.filter(Q(province_id=province_id) | Q(province__isnull=True))
+        return self.filter(Exists(offers))
+
+    def open_for(self, service_types: Collection[str], province_id: int | None) -> Self:
+        """Providers of at least one of the services there that take referrals at present."""
+        return self.offering(service_types, province_id).filter(accepts_referrals=True, agency__is_active=True)
 
     def for_list(self) -> Self:
         """Shape of the directory: two queries."""

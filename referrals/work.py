@@ -1,7 +1,7 @@
 """What referrals put on other pages: rows of *My work*, what hangs on a case, what speaks against closing it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from referrals.choices import ReferralStatus
 from referrals.models import Referral
 
 MOST_ROWS = 50
+REMIND = timedelta(days=30)
+"""How long an unmet need stays in *My work*; the lists keep it."""
 
 # What the side that owes the next step is told to do.
 _OURS_TO_DO = {
@@ -92,7 +94,7 @@ def _from_us(seen: Any, viewer: Viewer, now: datetime) -> Iterable[dict[str, Any
     ours = seen.from_us(viewer)
     for referral in ours.overdue(now).order_by("next_due_at", "pk")[:MOST_ROWS]:
         yield _row(referral, _THEIRS_LATE[referral.status], referral.to_agency, referral.next_due_at, now)
-    for referral in ours.unmet().order_by("-updated_at", "pk")[:MOST_ROWS]:
+    for referral in ours.unmet().filter(updated_at__gte=now - REMIND).order_by("-updated_at", "pk")[:MOST_ROWS]:
         yield _row(referral, _UNMET[referral.status], referral.to_agency, None, now)
     text = gettext_lazy("Read what %(agency)s reports on %(code)s, and close")
     for referral in ours.reported_back().order_by("feedback_at", "pk")[:MOST_ROWS]:

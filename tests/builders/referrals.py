@@ -39,7 +39,7 @@ class Scene:
 def provider(
     of: Agency | None = None, *types: str, province: Any = None, now: datetime | None = None, **fields: Any
 ) -> Provider:
-    """Return the directory entry of an agency (a new one unless given), offering these services, everywhere or there."""
+    """Return the directory entry of an agency (a new one unless given), with these services, everywhere or there."""
     of = of or accounts.shelter_agency()
     services_offered = [(type_, getattr(province, "pk", province)) for type_ in types or (ServiceType.SAFE_HOUSE,)]
     data = services.NewProvider(

@@ -5,6 +5,7 @@ from django.core import mail
 from django.utils import timezone
 
 from cases import services as cases
+from cases.models import Case
 from casetracker.access import rules
 from casetracker.access.models import CaseAccess, Change, Grant
 from casetracker.access.sections import Section
@@ -12,7 +13,6 @@ from casetracker.accounts.choices import Role
 from casetracker.audit.models import Entry
 from casetracker.common.choices import Sex
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, StaleVersion, WrongState
-from cases.models import Case
 from casetracker.delivery.models import OutboxMessage
 from referrals import services, work
 from referrals.choices import ConsentBasis, ReferralStatus, Urgency
@@ -554,8 +554,8 @@ class TestSavingAProvider:
                 )
 
     def test_everywhere_makes_a_province_needless(self):
-        from casetracker.regions.services import load_regions
         from casetracker.regions import lookup
+        from casetracker.regions.services import load_regions
 
         load_regions()
         bali = lookup.region_by_code("51")
