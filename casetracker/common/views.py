@@ -115,11 +115,12 @@ class FormView(BaseView):
         return self.show(self.get_form())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.load()
         key = request.POST.get("idempotency_key", "")
         remembered = request.remembered  # type: ignore[attr-defined]  # set by delivery's middleware
+        # Before loading: what the first submission did may be the reason that a second one is refused.
         if key and (earlier := remembered.earlier(key)):
             return HttpResponseRedirect(earlier)
+        self.load()
         form = self.get_form(request.POST, request.FILES)
         if form.is_valid():
             try:
