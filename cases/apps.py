@@ -9,7 +9,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the access layer how the columns of a case are read, and what hangs on one."""
-        from cases import facts, law, registry
+        from cases import events, facts, law, registry
         from casetracker.access import registry as access_registry
         from casetracker.regions import services as regions
 
@@ -17,3 +17,4 @@ class CasesConfig(AppConfig):
         access_registry.register_case_resources(facts.case_resources)
         registry.register_reference_loader("regions", regions.load_regions, order=10)
         registry.register_reference_loader("law", law.load_law, order=20)
+        registry.register_events(events.EVENTS)

@@ -20,6 +20,7 @@ from cases.models import CaseExploitation
 from casetracker.access.models import CaseAccess
 from casetracker.accounts.viewer import NOBODY, Viewer
 from casetracker.common import forms
+from casetracker.common.forms.widgets import DayInput
 
 if TYPE_CHECKING:
     AccessRows = QuerySet[CaseAccess]
@@ -40,16 +41,6 @@ class FilterForm(forms.Form):
     """The form of a filter set: nothing has to be filled in."""
 
     marks_optional = False
-
-
-class DayInput(django_forms.DateInput):
-    """The browser's own day input, which sends ISO days: the same text the API takes."""
-
-    input_type = "date"
-
-    def format_value(self, value: Any) -> Any:
-        """Return the ISO day, whatever the language of the page."""
-        return value.isoformat() if isinstance(value, date) else value
 
 
 def _day_filter(label: Any, method: str) -> django_filters.DateFilter:

@@ -1,6 +1,6 @@
 """What the apps above tell the case file, registered from their `apps.py`: `cases` itself imports none of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -67,12 +67,21 @@ class ReferenceLoader:
     order: int
 
 
+@dataclass(frozen=True, slots=True)
+class EventWords:
+    """How the history of a case tells an event of the record: the words, and the section a reader needs for it."""
+
+    title: Text
+    section: Section = Section.HEADER
+
+
 _panels: dict[str, Panel] = {}
 _actions: dict[str, Action] = {}
 _queues: dict[str, Queue] = {}
 _closing_rules: list[ClosingRule] = []
 _victim_recorders: list[VictimRecorder] = []
 _reference_loaders: dict[str, ReferenceLoader] = {}
+_event_words: dict[str, EventWords] = {}
 
 
 def register_panel(panel: Panel) -> None:
@@ -109,6 +118,16 @@ def register_reference_loader(key: str, load: Callable[[], object], *, order: in
 def reference_loaders() -> list[ReferenceLoader]:
     """Return the loaders in their order."""
     return sorted(_reference_loaders.values(), key=lambda loader: (loader.order, loader.key))
+
+
+def register_events(words: Mapping[str, EventWords]) -> None:
+    """Say how events of the record ("victim.added") read in the history of a case."""
+    _event_words.update(words)
+
+
+def event_words(event: str) -> EventWords | None:
+    """Return how an event reads, None when nobody registered it."""
+    return _event_words.get(event)
 
 
 def panels() -> list[Panel]:

@@ -30,13 +30,17 @@ MOST_LEGS = 20
 
 
 class VersionedForm(forms.Form):
-    """A form that knows which version of the row it shows. `values()` gives the columns it stands for."""
+    """A form that knows which version of the row it shows, and a digest of the answers it began with.
+
+    `values()` gives the columns it stands for.
+    """
 
     version = django_forms.IntegerField(widget=django_forms.HiddenInput, required=False)
+    seen = django_forms.CharField(widget=django_forms.HiddenInput, required=False, max_length=64)
 
     def values(self) -> dict[str, Any]:
         """Return the columns and their new values."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"version", "seen"}}
 
 
 class BasicsForm(VersionedForm):

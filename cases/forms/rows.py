@@ -1,15 +1,20 @@
 """Several of the same on one page: rows that are added and removed by the server, so that no script is needed."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.forms import BaseFormSet
 from django.http import QueryDict
+
+if TYPE_CHECKING:
+    FormSet = BaseFormSet[Any]
+else:
+    FormSet = BaseFormSet
 
 ACTION = "_rows"
 """Name of the buttons that change the number of rows: `add`, `remove-2` (the third), `set`."""
 
 
-class RowSet(BaseFormSet[Any]):
+class RowSet(FormSet):
     """A formset whose rows are named in the singular by `item_name`."""
 
     item_name: Any = ""

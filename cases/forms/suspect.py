@@ -392,7 +392,7 @@ class StageForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        stages: Sequence[tuple[str, Any]],
+        stages: Sequence[tuple[Any, Any]],
         suspects: Sequence[tuple[str, str]],
         **kwargs: Any,
     ) -> None:

@@ -1,0 +1,77 @@
+"""How the events that this app records read in the history of a case."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.registry import EventWords
+from casetracker.access.sections import Section
+
+_INVESTIGATION = Section.INVESTIGATION
+
+EVENTS: Mapping[str, EventWords] = MappingProxyType(
+    {
+        "case.opened": EventWords(_("Case opened")),
+        "case.changed": EventWords(_("Facts of the case changed")),
+        "case.status_changed": EventWords(_("Status changed")),
+        "case.assigned": EventWords(_("Case officer changed")),
+        "case.shared": EventWords(_("Shared with an agency")),
+        "case.share_withdrawn": EventWords(_("Sharing with an agency ended")),
+        "case.printed": EventWords(_("Opened for printing")),
+        "report.added": EventWords(_("Report added")),
+        "suspect.added": EventWords(_("Suspect added"), _INVESTIGATION),
+        "suspect.changed": EventWords(_("Facts of a suspect changed"), _INVESTIGATION),
+        "charge.added": EventWords(_("Charge added"), _INVESTIGATION),
+        "charge.changed": EventWords(_("Outcome of a charge recorded"), _INVESTIGATION),
+        "stage.recorded": EventWords(_("Stage recorded"), _INVESTIGATION),
+        "stage.voided": EventWords(_("Stage voided"), _INVESTIGATION),
+        "task.added": EventWords(_("Task added")),
+        "task.finished": EventWords(_("Task finished")),
+        "task.reopened": EventWords(_("Finished task taken back")),
+        "task.assigned": EventWords(_("Task assigned")),
+        "note.added": EventWords(_("Note added")),
+        "identity.shown": EventWords(_("Name shown"), Section.IDENTITY),
+        "identity.changed": EventWords(_("Identity corrected"), Section.IDENTITY),
+        "access.given": EventWords(_("Access given")),
+        "access.withdrawn": EventWords(_("Access withdrawn")),
+    }
+)
+
+FIELD_LABELS: Mapping[str, Any] = MappingProxyType(
+    {
+        "kind": _("Kind of case"),
+        "priority": _("Priority"),
+        "report_channel": _("How it came to light"),
+        "opened_on": _("Reported on"),
+        "opened_on_precision": _("Reported on"),
+        "incident_on": _("Date of the incident"),
+        "incident_on_precision": _("Date of the incident"),
+        "found_country_id": _("Country where they were found"),
+        "found_province_id": _("Province"),
+        "found_regency_id": _("Regency or city"),
+        "found_place": _("Place"),
+        "exploitation_country_id": _("Country of exploitation"),
+        "exploitation_province_id": _("Province of exploitation"),
+        "exploitation_regency_id": _("Regency or city of exploitation"),
+        "exploitations": _("Forms of exploitation"),
+        "route": _("Route"),
+        "narrative": _("What happened"),
+        "corruption_suspected": _("Corruption concern"),
+        "corporation_name": _("Name of the company"),
+        "legal_status": _("Legal status"),
+        "named_on": _("Formally named on"),
+        "sex": _("Sex"),
+        "citizenship_id": _("Nationality"),
+        "age_years": _("Age in years"),
+        "chain_position": _("Place in the network"),
+        "is_kin_of_victim": _("Related to a victim?"),
+        "is_public_official": _("A public official?"),
+        "employer_agency_id": _("Agency of the official"),
+        "is_also_victim": _("Also a victim of trafficking?"),
+        "remarks": _("Remarks"),
+        "roles": _("Part played"),
+    }
+)
+"""Fields as the history names them."""
