@@ -12,6 +12,7 @@ from cases.choices import CODE_LISTS as CASE_LISTS
 from casetracker.access.api.viewsets import ChangeViewSet, FeedResource
 from casetracker.access.choices import GrantKind
 from casetracker.access.sections import Section, SectionName
+from casetracker.accounts.api.description import DocsPage, SchemaView
 from casetracker.accounts.api.token import RevokeView, TokenView
 from casetracker.accounts.choices import CODE_LISTS as ACCOUNT_LISTS
 from casetracker.accounts.viewer import Viewer
@@ -23,6 +24,7 @@ from casetracker.common.choices import CodeList
 from referrals.api import reading as referral_reading
 from referrals.choices import CODE_LISTS as REFERRAL_LISTS
 from reports.choices import RunStatus
+from victims.access import PEOPLE
 from victims.api import reading as victim_reading
 from victims.choices import CODE_LISTS as VICTIM_LISTS
 
@@ -45,11 +47,11 @@ def _referrals(viewer: Viewer, ids: Sequence[UUID]) -> Mapping[UUID, dict[str, A
 FEED: Mapping[str, FeedResource] = {
     "case": FeedResource("cases:read", Section.HEADER, case_reading.whole),
     "suspect": FeedResource("cases:read", Section.INVESTIGATION, case_reading.suspects_by_id),
-    "victim": FeedResource("victims:read", Section.HEADER, victim_reading.victims_by_id),
-    "service": FeedResource("services:read", Section.SERVICES, victim_reading.services_by_id),
+    "victim": FeedResource("victims:read", PEOPLE, victim_reading.victims_by_id),
+    "service": FeedResource("services:read", Section.SERVICES | Section.HEALTH, victim_reading.services_by_id),
     "referral": FeedResource("referrals:read", Section.HEADER, _referrals),
 }
-"""Resource → the scope and section that open its lines, and how its rows are read."""
+"""Resource → what opens its lines, and how its rows are read."""
 
 v1 = [
     path("token/", TokenView.as_view(recorder=record_token), name="api_token"),
@@ -70,5 +72,7 @@ v1 = [
 
 urlpatterns = [
     path("v1/", include(v1)),
+    path("schema/", SchemaView.as_view(), name="api_schema"),
+    path("docs/", DocsPage.as_view(), name="api_docs"),
     re_path(r"^.*$", NoSuchAddress.as_view()),
 ]

@@ -33,10 +33,10 @@ Reader = Callable[[Viewer, Sequence[UUID]], Mapping[UUID, dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class FeedResource:
-    """A resource of the feed: the scope and the section that open it, and how its rows are read."""
+    """A resource of the feed: the scope that opens it, the sections any of which does, and how its rows are read."""
 
     scope: str
-    section: Section
+    sections: Section
     read: Reader
 
 
@@ -162,10 +162,10 @@ class ChangeViewSet(BaseViewSet):
             data = rows[line.resource].get(line.resource_id) if line.operation == Operation.UPDATE else None
             kind = line.operation
             if line.principal is None:
-                section = self.resources[line.resource].section
+                opening = self.resources[line.resource].sections
                 if kind == Operation.UPDATE and data is None:
                     continue
-                if kind == Operation.DELETE and section not in held.get(line.case_id, Section.NONE):
+                if kind == Operation.DELETE and not opening & held.get(line.case_id, Section.NONE):
                     continue
             elif kind == Operation.UPDATE and data is None:
                 kind = Operation.REVOKE
