@@ -34,7 +34,7 @@ VOLUME /var/lib/casetracker/files
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 \
-    CMD ["python", "-m", "casetracker.embedded.probe"]
+    CMD ["python", "casetracker/embedded/probe.py"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--no-ws", \
      "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "--workers-kill-timeout", "20", \
      "casetracker.wsgi:application"]

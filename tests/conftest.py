@@ -14,6 +14,7 @@ from casetracker.embedded import roles
 from casetracker.regions import lookup, services
 from casetracker.settings import env
 
+TEMPLATE = "test_casetracker_template"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
 
@@ -37,20 +38,36 @@ def django_db_setup(django_test_environment, django_db_blocker):
         pytest.fail("These tests need a database: run them with ./test, which takes pytest's arguments", pytrace=False)
     name = f"test_casetracker_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with django_db_blocker.unblock():
-        recreate(administrator, name)
-        use_database(name, os.environ["DATABASE_OWNER_URL"])
-        call_command("migrate", verbosity=0, interactive=False)
-        allow_emptying_tables()
+        copy_template(administrator, name)
         use_database(name, os.environ["DATABASE_URL"])
     yield
     with django_db_blocker.unblock():
         connections.close_all()
-        execute(administrator, "DROP DATABASE {name} WITH (FORCE)", name)
+        for database in (name, TEMPLATE):
+            execute(administrator, "DROP DATABASE IF EXISTS {name} WITH (FORCE)", database)
 
 
-def recreate(administrator, name):
-    execute(administrator, "DROP DATABASE IF EXISTS {name} WITH (FORCE)", name)
+def copy_template(administrator, name):
+    """Make a database for this process out of one that the first process of the run has migrated."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    with closing(roles.connect(administrator)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [TEMPLATE])
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [TEMPLATE])
+        if cursor.fetchone() != (run,):
+            make_template(administrator)
+            cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(TEMPLATE), sql.Literal(run)))
+        execute(administrator, "DROP DATABASE IF EXISTS {name} WITH (FORCE)", name)
+        execute(administrator, f"CREATE DATABASE {{name}} TEMPLATE {TEMPLATE} OWNER {roles.OWNER}", name)
     roles.prepare_database(administrator, name)
+
+
+def make_template(administrator):
+    execute(administrator, "DROP DATABASE IF EXISTS {name} WITH (FORCE)", TEMPLATE)
+    roles.prepare_database(administrator, TEMPLATE)
+    use_database(TEMPLATE, os.environ["DATABASE_OWNER_URL"])
+    call_command("migrate", verbosity=0, interactive=False)
+    allow_emptying_tables()
+    connections.close_all()
 
 
 def execute(address, statement, name):

@@ -1,4 +1,4 @@
-"""`python -m casetracker.embedded.probe`: asks the web process of this container for its health, and exits 1 if ill."""
+"""Asks the web process of this container for its health, and exits 1 if it is ill: the health check of the image."""
 
 import http.client
 import os

@@ -119,7 +119,7 @@ class Servers:
             roles.prepare(self.administrator_url())
         except (roles.RolesError, psycopg2.Error) as error:
             raise StackError(f"The database roles cannot be made: {error}") from error
-        self.say(f"PostgreSQL {binaries.full_version} is up ({binaries.folder})")
+        self.say(f"PostgreSQL {binaries.full_version} is up, its data in {folder}")
 
     def _start_broker(self) -> None:
         if os.environ.get("REDIS_URL"):

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "victims",
     "referrals",
     "reports",
+    "casetracker.demo",
 ]
 
 MIDDLEWARE = [
@@ -113,6 +114,9 @@ CACHES = {
         "KEY_PREFIX": "casetracker",
     }
 }
+
+# SECURITY: accounts whose password lies in a file belong to no real installation; `embedded` alone allows them.
+DEMO_DATA_ALLOWED = False
 
 # Accounts and sessions
 AUTH_USER_MODEL = "accounts.User"

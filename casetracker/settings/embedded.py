@@ -8,3 +8,10 @@ if not os.environ.get("SECRET_KEY_FILE"):
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(64))
 
 from casetracker.settings.base import *  # noqa: F403
+
+STORAGES = {
+    **STORAGES,  # noqa: F405
+    "staticfiles": {"BACKEND": "casetracker.common.storage.GzippedStaticFiles"},
+}
+
+DEMO_DATA_ALLOWED = True
