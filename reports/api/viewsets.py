@@ -151,7 +151,7 @@ class ReportRunViewSet(BaseViewSet):
         description="The ETag is the SHA-256 of the file. Every download is recorded.",
         parameters=[
             ID,
-            OpenApiParameter("format", OpenApiTypes.STR, OpenApiParameter.PATH, enum=FileFormat.values),
+            OpenApiParameter("file_format", OpenApiTypes.STR, OpenApiParameter.PATH, enum=FileFormat.values),
             OpenApiParameter("If-None-Match", OpenApiTypes.STR, OpenApiParameter.HEADER),
         ],
         responses={
@@ -160,11 +160,11 @@ class ReportRunViewSet(BaseViewSet):
             **problem_responses([*EVERY_READ, "not_found"]),
         },
     )
-    def download(self, request: Request, id: UUID, format: str) -> HttpResponseBase:
+    def download(self, request: Request, id: UUID, file_format: str) -> HttpResponseBase:
         """Return a file of a ready run; raises NotVisible."""
         file = (
             ReportFile.objects.visible_to(self.viewer)
-            .filter(run_id=id, run__status=RunStatus.DONE, format=format)
+            .filter(run_id=id, run__status=RunStatus.DONE, format=file_format)
             .first()
         )
         if file is None:
