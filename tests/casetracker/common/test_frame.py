@@ -131,8 +131,8 @@ class TestWeight:
     def test_scripts(self):
         assert sum(map(weight, self.scripts)) <= ALL_SCRIPTS
 
-    def test_first_load_leaves_ten_kilobytes_for_the_page(self):
-        assert sum(map(weight, (*self.styles, *self.scripts))) + 10_000 <= FIRST_LOAD
+    def test_first_load_leaves_eight_kilobytes_for_the_page(self):
+        assert sum(map(weight, (*self.styles, *self.scripts))) + 8_000 <= FIRST_LOAD
 
     def test_the_empty_frame_is_light(self):
         page = TestFrame().page(roles={Role.COORDINATOR, Role.OFFICER})
