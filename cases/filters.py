@@ -37,12 +37,6 @@ class SearchChoiceFilter(django_filters.Filter):
     field_class = forms.SearchChoiceField
 
 
-class FilterForm(forms.Form):
-    """The form of a filter set: nothing has to be filled in."""
-
-    marks_optional = False
-
-
 def _day_filter(label: Any, method: str) -> django_filters.DateFilter:
     return django_filters.DateFilter(
         label=label,
@@ -102,7 +96,7 @@ class CaseFilter(django_filters.FilterSet):
     class Meta:
         model = CaseAccess
         fields: Sequence[str] = ()
-        form = FilterForm
+        form = forms.FilterForm
 
     def __init__(self, data: Any = None, queryset: Any = None, *, viewer: Viewer = NOBODY, **kwargs: Any) -> None:
         super().__init__(data=data, queryset=queryset, **kwargs)

@@ -55,12 +55,8 @@ class SuspectQuerySet(InCaseQuerySet[Any]):
 
     def for_detail(self, viewer: Viewer) -> Self:
         """Shape of the suspect page."""
-        return (
-            self.visible_to(viewer)
-            .with_sections(viewer)
-            .select_related("case", "citizenship", "employer_agency")
-            .prefetch_related("roles")
-        )
+        rows = self.visible_to(viewer).with_sections(viewer).annotate(role_codes=_role_codes())
+        return rows.select_related("case", "case__lead_agency", "citizenship", "employer_agency")
 
 
 def _role_codes() -> ArraySubquery:

@@ -209,6 +209,8 @@ EDIT_TITLES: Mapping[str, Any] = {
 class LegRow(forms.Form):
     """One leg of the route."""
 
+    marks_optional = False
+
     kind = django_forms.ChoiceField(label=_("What happened there"), choices=LegKind.choices)
     country = forms.CountryField(label=_("Country"), required=False)
     province = django_forms.ChoiceField(label=_("Province"), choices=places.province_options, required=False)

@@ -42,7 +42,7 @@ class FindForm(forms.Form):
     marks_optional = False
 
     text = django_forms.CharField(
-        label=_("Name, NIK, passport or phone number"),
+        label=_("Name, NIK or passport number"),
         help_text=_("Of a victim or a suspect. At least 3 letters or digits. Spelling need not be exact."),
         required=False,
         max_length=100,
@@ -197,6 +197,8 @@ class VictimsForm(forms.Form):
 class VictimRow(forms.Form):
     """One victim in a few answers; everything may be missing."""
 
+    marks_optional = False
+
     sex = django_forms.ChoiceField(
         label=_("Sex"),
         choices=SEX_CHOICES,
@@ -212,7 +214,7 @@ class VictimRow(forms.Form):
         error_messages={"invalid": _("Enter the age in whole years."), "max_value": _("Enter an age from 0 to 120.")},
     )
     age_band = django_forms.ChoiceField(
-        label=_("or about"), choices=[("", _("Not known")), *AgeBand.choices], required=False
+        label=_("Or about how old"), choices=[("", _("Not known")), *AgeBand.choices], required=False
     )
     citizenship = forms.CountryField(label=_("Nationality"), required=False)
     urgent_need = django_forms.ChoiceField(label=_("Urgent need"), choices=URGENT_NEEDS, required=False)
@@ -248,6 +250,8 @@ class SuspectsForm(forms.Form):
 
 class SuspectRow(forms.Form):
     """One suspect in a few answers."""
+
+    marks_optional = False
 
     party_type = django_forms.ChoiceField(
         label=_("Person or company"),

@@ -91,7 +91,7 @@ class SearchForm(forms.Form):
     marks_optional = False
 
     q = django_forms.CharField(
-        label=_("Case number, name, NIK, passport or phone number"),
+        label=_("Case number, name, NIK or passport number"),
         max_length=100,
         widget=django_forms.TextInput(attrs={"spellcheck": "false"}),
         error_messages={"required": _("Enter what you are looking for.")},

@@ -80,12 +80,12 @@ class MyWorkView(BaseView):
         waiting = mine.waiting().for_list()
         overdue = mine.overdue(today).for_list()
         week = waiting.filter(due_on__gte=today, due_on__lte=today + WEEK)
-        groups = [
-            self.group("overdue", _("Overdue"), overdue, capped_count(overdue), "bad", request),
-            self.group("week", _("Due this week"), week, capped_count(week), "warn", request),
-        ]
         later = waiting.exclude(due_on__lte=today + WEEK)
-        groups.append(self.group("later", _("Later"), later, capped_count(later), "info", request))
+        groups = [
+            self.group("overdue", _("Overdue"), overdue, capped_count(overdue), "bad"),
+            self.group("week", _("Due this week"), week, capped_count(week), "warn"),
+            self.group("later", _("Later"), later, capped_count(later), "info"),
+        ]
         drafts = list(CaseDraft.objects.visible_to(self.viewer).order_by("-updated_at", "-id")[:SHOWN])
         queues = [self.queue(queue, today) for queue in registry.queues()]
         queues = [queue for queue in queues if queue["rows"]]
@@ -100,7 +100,7 @@ class MyWorkView(BaseView):
         }
         return self.render(context)
 
-    def group(self, key: str, title: str, tasks: Any, count: int, tone: str, request: HttpRequest) -> dict[str, Any]:
+    def group(self, key: str, title: str, tasks: Any, count: int, tone: str) -> dict[str, Any]:
         """Return a list of tasks with its heading and number."""
         rows = [
             {
@@ -111,7 +111,16 @@ class MyWorkView(BaseView):
             }
             for task in tasks[:SHOWN]
         ]
-        return {"key": key, "title": title, "rows": rows, "count": count, "tone": tone, "more": count > SHOWN}
+        empty = _("Nothing is overdue.") if key == "overdue" else _("Nothing is due in the next seven days.")
+        return {
+            "key": key,
+            "title": title,
+            "rows": rows,
+            "count": count,
+            "tone": tone,
+            "more": count > SHOWN,
+            "empty": empty,
+        }
 
     def queue(self, queue: registry.Queue, today: Any) -> dict[str, Any]:
         """Return the list of another app in the same shape."""
@@ -136,6 +145,7 @@ class MyWorkView(BaseView):
                 "tone": group["tone"] if group["count"] else "",
             }
             for group in groups
+            if group["count"] or group["key"] != "later"
         ]
         if drafts:
             tiles.append({"label": _("Unfinished entries"), "number": drafts, "url": "#drafts", "tone": "info"})

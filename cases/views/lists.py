@@ -73,12 +73,13 @@ class CaseListView(BaseView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         filters = CaseFilter(_without_columns(request.GET), queryset=CaseAccess.objects.all(), viewer=self.viewer)
         columns = chosen_columns(request.GET)
+        page: Page[dict[str, Any]]
         if filters.form.is_valid():
             rows = filters.qs
             page = rows.page_of_cases(self.viewer, request.GET.get("cursor", ""))
             count = rows.capped_count_of_cases(self.viewer)
         else:
-            page, count = Page[dict[str, Any]](rows=[]), 0
+            page, count = Page(rows=[]), 0
         cases = Case.objects.rows_of(case_ids(page.rows))
         active = active_filters(filters, request.GET)
         context = {
