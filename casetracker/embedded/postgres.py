@@ -125,7 +125,7 @@ def run_as(account: Account | None, command: Sequence[str]) -> subprocess.Comple
         capture_output=True,
         stdin=subprocess.DEVNULL,
         cwd="/",
-        **switch,  # type: ignore[call-overload, no-any-return]
+        **switch,  # type: ignore[call-overload]
     )
 
 

@@ -199,6 +199,8 @@ def application_environment(addresses: dict[str, str]) -> dict[str, str]:
     """Return the environment of a process of the application: the caller's, and on top where the servers are."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
     inherited.pop("DATABASE_OWNER_URL", None)
+    # Ten processes would each compile the whole product again at every start.
+    inherited.pop("PYTHONDONTWRITEBYTECODE", None)
     return {
         "DJANGO_SETTINGS_MODULE": "casetracker.settings.embedded",
         **inherited,

@@ -15,7 +15,7 @@ from casetracker.embedded.setup_steps import SetupSteps, python_command
 from casetracker.embedded.state import StateFolder
 
 HOST = "127.0.0.1"
-READY_SECONDS = 120
+READY_SECONDS = 180
 LEFTOVER_PORT_SECONDS = 15
 WATCH_SECONDS = 0.2
 
