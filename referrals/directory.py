@@ -51,6 +51,12 @@ def takes(provider: Any) -> list[Text]:
     return [label for does, label in groups if does]
 
 
+def offered_by(provider: Any, services: Sequence[str], province_id: int | None) -> tuple[str, ...]:
+    """Return which of the services a provider offers in a place, in the whole country included."""
+    there = {row.type for row in provider.services.all() if row.province_id in {None, province_id}}
+    return tuple(service for service in services if service in there)
+
+
 def fits(
     providers: Iterable[Any], services: Sequence[str], province_id: int | None, *, sex: str, is_child: str
 ) -> list[Fit]:
@@ -60,18 +66,16 @@ def fits(
     """
     found = []
     for provider in providers:
-        near = {
-            row.type for row in provider.services.all() if row.province_id == province_id and province_id is not None
-        }
-        anywhere = {row.type for row in provider.services.all() if row.province_id is None}
-        offered = tuple(service for service in services if service in near | anywhere)
+        offered = offered_by(provider, services, province_id)
         if offered:
             found.append(
                 Fit(
                     provider=provider,
                     offered=offered,
                     missing=tuple(service for service in services if service not in offered),
-                    is_national=not near & set(services),
+                    is_national=not any(
+                        row.province_id == province_id for row in provider.services.all() if row.type in offered
+                    ),
                     obstacle=obstacle(provider, sex, is_child),
                 )
             )

@@ -302,6 +302,8 @@ MOVE_FORMS: dict[Move, type[Form]] = {
 class ProviderForm(Form):
     """An agency's own entry in the directory."""
 
+    marks_optional = False
+
     accepts_referrals = forms.BooleanField(
         label=_("We take referrals at present"),
         help_text=_("Without this we stay in the directory, and nobody can choose us."),

@@ -5,7 +5,7 @@ from referrals.services.drafting import (
     change_need,
     choose_agency,
     choose_sharing,
-    offered,
+    may_be_shared,
     settle_basis,
     start_referral,
 )
@@ -27,8 +27,8 @@ __all__ = [
     "choose_sharing",
     "confirm_stop",
     "expire_unanswered",
+    "may_be_shared",
     "move_referral",
-    "offered",
     "save_provider",
     "see_emergency",
     "send_draft",

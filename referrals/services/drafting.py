@@ -159,7 +159,8 @@ def choose_agency(
 ) -> Referral:
     """Choose the agency a draft goes to: one that the directory says offers a service there and takes the person.
 
-    Raises InvalidInput on `agency` with what speaks against it.
+    Services it does not offer are left out of the draft: nothing is shared for what the agency will not do. Raises
+    InvalidInput on `agency` with what speaks against it.
     """
     referral, _held = lock_draft(referral_id=referral_id, actor=actor, version=version)
     if agency_id == referral.from_agency_id:
@@ -171,6 +172,8 @@ def choose_agency(
     against = directory.obstacle(provider, referral.victim.sex, redaction.is_child(referral.victim))
     if against:
         common.refuse(agency=against)
+    offered = directory.offered_by(provider, services, referral.province_id)
+    referral.services.exclude(type__in=offered).delete()
     fields = ["to_agency", "status"]
     if referral.to_agency_id != provider.agency_id:
         fields += _forget_basis(referral)
@@ -258,7 +261,7 @@ def choose_sharing(
     return referral
 
 
-def offered(referral: Referral, granted: int, now: datetime) -> Section:
+def may_be_shared(referral: Referral, granted: int, now: datetime) -> Section:
     """Return what may be chosen for a draft that has its agency and basis."""
     agency = common.recipient(referral)
     return access.may_be_shared(
@@ -273,7 +276,7 @@ def offered(referral: Referral, granted: int, now: datetime) -> Section:
 
 def _set_sections(referral: Referral, *, sections: int, actor: Viewer, now: datetime) -> None:
     wanted = Section(sections) | access.ALWAYS
-    refused = wanted & ~offered(referral, referral.granted or 0, now)
+    refused = wanted & ~may_be_shared(referral, referral.granted or 0, now)
     if refused:
         labels = ", ".join(str(label) for _code, label in redaction.section_labels(int(refused)))
         raise InvalidInput(

@@ -62,7 +62,9 @@ def send_referral(*, data: NewReferral, actor: Viewer, now: datetime) -> Referra
     )
     sections = data.sections
     if sections is None:
-        sections = int(access.proposed(drafting.offered(settled, settled.granted or 0, now), data.services))
+        sections = int(
+            access.proposed(drafting.may_be_shared(settled, settled.granted or 0, now), common.services_of(settled))
+        )
     drafting.choose_sharing(referral_id=referral.pk, sections=sections, actor=actor, now=now)
     return send_draft(referral_id=referral.pk, actor=actor, now=now)
 

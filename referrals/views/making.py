@@ -6,6 +6,7 @@ Each page saves the draft, so it can be left and taken up again from *My work*.
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -197,6 +198,11 @@ class AgencyView(DraftView):
             actor=self.viewer,
             now=timezone.now(),
         )
+        fit = next(fit for fit in self.fits if str(fit.provider.pk) == form.cleaned_data["agency"])
+        if fit.missing:
+            left_out = ", ".join(str(ServiceType(code).label) for code in fit.missing)
+            text = _("Left out, because this agency does not offer it: %(services)s. Send another referral for that.")
+            messages.info(self.request, text % {"services": left_out})
         return next_page(referral)
 
     def more(self) -> dict[str, Any]:
@@ -313,7 +319,7 @@ class SharingView(DraftView):
         if not self.referral.basis:
             raise WrongState(gettext_lazy("Settle consent first."), code="no_basis")
         self.wanted = [row.type for row in self.referral.services.all()]
-        self.offered = services.offered(self.referral, self.referral.granted or 0, timezone.now())
+        self.offered = services.may_be_shared(self.referral, self.referral.granted or 0, timezone.now())
         self.least = access.least(self.wanted)
 
     def get_form(self, data: Any = None, files: Any = None) -> BaseForm:

@@ -206,6 +206,13 @@ class TestDrafts:
         changed = services.choose_agency(referral_id=draft.pk, agency_id=other.pk, actor=scene.officer, now=now)
         assert (changed.basis, changed.consent, changed.sections) == ("", None, 0)
 
+    def test_ask_an_agency_only_for_what_it_offers(self, scene):
+        draft = services.start_referral(
+            victim_id=scene.victim.pk, services=["safe_house", "legal_aid"], actor=scene.officer, now=timezone.now()
+        )
+        services.choose_agency(referral_id=draft.pk, agency_id=scene.agency.pk, actor=scene.officer, now=timezone.now())
+        assert list(draft.services.values_list("type", flat=True)) == ["safe_house"]
+
     def test_are_not_sent_half_done(self, scene):
         draft = self.draft(scene)
         with pytest.raises(WrongState):
