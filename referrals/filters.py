@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import places
 from casetracker.common.forms import FormMixin
 from referrals.choices import ReferralStatus, Urgency
+from referrals.querysets import ProviderQuerySet, ReferralQuerySet
 from referrals.workflow import DRAFTS
 from victims.choices import ServiceType
 
@@ -58,7 +59,7 @@ class ReferralFilter(django_filters.FilterSet):
         """Keep referrals for services in a province."""
         return queryset.filter(province_id=places.region_id(value))
 
-    def only_overdue(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def only_overdue(self, queryset: ReferralQuerySet, name: str, value: str) -> ReferralQuerySet:
         """Keep running referrals whose next step is late."""
         return queryset.overdue(timezone.now())
 
@@ -82,11 +83,11 @@ class ProviderFilter(django_filters.FilterSet):
     class Meta:
         form = FilterForm
 
-    def with_service(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def with_service(self, queryset: ProviderQuerySet, name: str, value: str) -> ProviderQuerySet:
         """Keep providers of a service, in the province asked for."""
         return queryset.offering([value], self.province_id(), anywhere=not self.data.get("province"))
 
-    def in_province(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def in_province(self, queryset: ProviderQuerySet, name: str, value: str) -> ProviderQuerySet:
         """Keep providers of anything in a province; a service asked for has looked at the province already."""
         if self.data.get("service") in ServiceType.values:
             return queryset

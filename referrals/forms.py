@@ -50,7 +50,7 @@ class DayField(PartialDateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(precisions=(DatePrecision.DAY,), **kwargs)
 
-    def clean(self, value: Any) -> date | None:  # type: ignore[override]
+    def clean(self, value: Any) -> date | None:
         """Return the day alone."""
         found = super().clean(value)
         return found.date if found else None

@@ -103,6 +103,9 @@ class Referral(models.Model):
 
     objects = querysets.ReferralQuerySet.as_manager()
 
+    granted: int | None
+    """What a viewer was granted of the case, on rows fetched `with_sections`."""
+
     class Meta:
         constraints = [
             models.CheckConstraint(

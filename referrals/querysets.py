@@ -30,7 +30,7 @@ class ReferralQuerySet(InCaseQuerySet[Any]):
         """
         if not rules.sees_cases(viewer):
             return self.none()
-        in_case = Q(pk__in=InCaseQuerySet(self.model, using=self._db).visible_to(viewer).values("pk"))
+        in_case = Q(pk__in=InCaseQuerySet(self.model, using=self.db).visible_to(viewer).values("pk"))
         if viewer.agency_id is None:
             return self.sent().filter(in_case)
         ours = Q(from_agency_id=viewer.agency_id)

@@ -154,7 +154,7 @@ def card(viewer: Viewer, referral: Referral, granted: int | None, now: datetime)
         is_overdue=is_overdue(referral, now),
         from_agency=referral.from_agency,
         to_agency=referral.to_agency,
-        province=referral.province.name if referral.province_id else "",
+        province=referral.province.name if referral.province else "",
         victim_code=referral.victim.code,
         group=group_of(referral.victim) if details else "",
         services=tuple((row.type, ServiceType(row.type).label) for row in referral.services.all()) if details else (),
@@ -219,7 +219,7 @@ def _step(change: ReferralStatusChange, *, details: bool) -> Step:
         status=change.to_status,
         label=choices.ReferralStatus(change.to_status).label,
         at=change.at,
-        agency=str(change.agency) if change.agency_id else "",
-        who=change.by.display_name if change.by_id and details else "",
+        agency=str(change.agency) if change.agency else "",
+        who=change.by.display_name if change.by and details else "",
         reason=change.reason if details else "",
     )

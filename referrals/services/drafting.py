@@ -47,7 +47,7 @@ def start_referral(
     victim = Victim.objects.visible_to(actor).with_sections(actor).select_related("case").filter(pk=victim_id).first()
     if victim is None:
         raise NotVisible()
-    if not access.can_send_referral(actor, rules.effective(actor, victim.granted)):
+    if actor.agency_id is None or not access.can_send_referral(actor, rules.effective(actor, victim.granted)):
         raise NotAllowed(code="may_not_refer")
     if victim.case.status in FINISHED_CASE_STATUSES:
         raise WrongState(_("The case is closed. Reopen it before you refer somebody."), code="case_finished")

@@ -141,7 +141,8 @@ def _decline(referral: Referral, answers: MoveAnswers, actor: Viewer, now: datet
 
 
 def _redirect(referral: Referral, answers: MoveAnswers, actor: Viewer, now: datetime) -> list[str]:
-    suggested = Agency.objects.of_the_task_force().filter(pk=answers.suggested_agency).first()
+    wanted = [answers.suggested_agency] if answers.suggested_agency else []
+    suggested = Agency.objects.of_the_task_force().filter(pk__in=wanted).first()
     if suggested is None or suggested.pk in {referral.from_agency_id, referral.to_agency_id}:
         common.refuse(suggested_agency=_("Choose an agency that is neither yours nor the sender."))
     referral.received_at = referral.received_at or now

@@ -96,7 +96,7 @@ class ReferralDetailView(ReferralPage):
 
     def _facts(self) -> list[dict[str, Any]]:
         card = self.card
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"label": _("From"), "value": card.from_agency.name},
             {"label": _("To"), "value": card.to_agency.name if card.to_agency else ""},
         ]
@@ -234,7 +234,7 @@ class MoveView(FormView, ReferralPage):
         return self.address()
 
     @property
-    def success_message(self) -> Any:  # type: ignore[override]
+    def success_message(self) -> Any:
         """Return what was done."""
         return self.rule.done
 

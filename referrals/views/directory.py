@@ -30,7 +30,7 @@ def provider_row(provider: Provider) -> dict[str, Any]:
     offered = provider.services.all()
     places_of: dict[str, list[str]] = {}
     for row in offered:
-        places_of.setdefault(row.type, []).append(row.province.name if row.province_id else "")
+        places_of.setdefault(row.type, []).append(row.province.name if row.province else "")
     return {
         "provider": provider,
         "agency": provider.agency,

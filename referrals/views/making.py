@@ -385,7 +385,7 @@ class CheckView(DraftView):
             return reverse(f"referral_{step}", args=[self.referral.pk])
 
         referral = self.referral
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"label": _("Need"), "value": ", ".join(str(label) for label in self._needs()), "url": change("need")},
             {"label": _("Urgency"), "value": Urgency(referral.urgency).label, "url": change("need")},
             {"label": _("To"), "value": self.recipient().name, "url": change("agency")},
@@ -412,7 +412,7 @@ class CheckView(DraftView):
             {"label": _("Urgency"), "value": Urgency(self.referral.urgency).label},
             {
                 "label": _("Province"),
-                "value": self.referral.province.name if self.referral.province_id else _("Anywhere"),
+                "value": self.referral.province.name if self.referral.province else _("Anywhere"),
             },
             {"label": _("Message"), "value": self.referral.message or _("None")},
         ]
