@@ -18,4 +18,8 @@ def refuse_powerful_role(**_: Any) -> None:
     """Keep a worker from starting with a database role that row-level security does not bind."""
     from casetracker.common import health
 
-    health.refuse_powerful_role()
+    try:
+        health.refuse_powerful_role()
+    except Exception as error:
+        # Celery logs an exception of a handler and goes on; this ends the worker.
+        raise SystemExit(f"The worker does not start: {error}") from error

@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import stat
+import subprocess
+import sys
 import time
 import urllib.request
 
@@ -67,6 +69,29 @@ class TestRunning:
     def test_refuses_to_reset_what_is_running(self, running, launcher):
         assert launcher.run("--reset").returncode == 1
         assert (launcher.state / "secret-key").exists()
+
+
+class TestOwnerRole:
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ["-c", "import casetracker.wsgi"],
+            ["-m", "celery", "-A", "casetracker.celery", "worker", "--pool", "solo"],
+        ],
+        ids=["web", "worker"],
+    )
+    def test_does_not_serve(self, running, launcher, command):
+        addresses = json.loads((launcher.state / "stack.json").read_text())["addresses"]
+        result = subprocess.run(
+            [sys.executable, *command],
+            env={**launcher.environment(), **addresses, "DATABASE_URL": addresses["DATABASE_OWNER_URL"]},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert result.returncode != 0
+        assert "The database role 'casetracker_owner' owns tables" in result.stderr
 
 
 class TestKilled:
