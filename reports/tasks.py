@@ -1,0 +1,26 @@
+"""Thin tasks of reports."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from reports import build, services
+
+
+@shared_task(name="reports.tasks.build_report")
+def build_report(*, run_id: str, **_: Any) -> None:
+    """Build one report."""
+    build.run(run_id=run_id)
+
+
+@shared_task(name="reports.tasks.run_due_schedules")
+def run_due_schedules(**_: Any) -> None:
+    """Ask for the reports of the schedules whose day has come; asked every hour."""
+    services.run_due_schedules(now=timezone.now())
+
+
+@shared_task(name="reports.tasks.expire_reports")
+def expire_reports(**_: Any) -> None:
+    """Delete the files of reports that have reached their end; asked every hour."""
+    services.expire_runs(now=timezone.now())
