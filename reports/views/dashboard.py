@@ -1,0 +1,43 @@
+"""The dashboard page."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from casetracker.common.errors import InvalidInput
+from casetracker.common.views import add_errors
+from reports import dashboard, scope
+from reports.forms import LimitsForm
+from reports.periods import Period
+from reports.scope import EVERYTHING
+from reports.views.base import ReportsView, language_of_page
+
+
+class DashboardView(ReportsView):
+    """Cases, victims, suspects, stages, services and referrals of a period and place, with what leads to them."""
+
+    template_name = "reports/dashboard.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        now = timezone.now()
+        period, limits = Period.parse(f"{timezone.localdate(now).year}"), EVERYTHING
+        data = {"period": period.code, **request.GET.dict()}
+        form = LimitsForm(data)
+        if form.is_valid():
+            wish = form.wish()
+            try:
+                limits, period = scope.read(wish.scope), wish.period
+            except InvalidInput as error:
+                add_errors(form, error)
+        found = dashboard.dashboard(
+            viewer=self.viewer, period=period, scope=limits, now=now, language=language_of_page()
+        )
+        return self.render(
+            {
+                "form": form,
+                "found": found,
+                "document": found.document,
+                "is_narrowed": any(request.GET.get(name) for name in ("province", "agency", "reference_agency")),
+            }
+        )
