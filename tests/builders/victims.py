@@ -109,7 +109,9 @@ def consent(
 
 def shelter(worker: Viewer, *, beds: int = 3, **fields: Any) -> Shelter:
     """Return a shelter of the worker's agency."""
-    data = services.NewShelter(**{"code": f"House {next(_numbers)}", "beds": beds, "address": "Jalan Rekaan 1", **fields})
+    data = services.NewShelter(
+        **{"code": f"House {next(_numbers)}", "beds": beds, "address": "Jalan Rekaan 1", **fields}
+    )
     return services.add_shelter(data=data, actor=worker, now=timezone.now())
 
 

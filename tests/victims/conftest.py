@@ -65,7 +65,9 @@ def world(db) -> World:
         case,
         lead,
         identity=Identity(
-            names=[Name("Budi Rekaan")], sex=Sex.MALE, births=[Birth(timezone.localdate().replace(year=timezone.localdate().year - 15, day=1))]
+            names=[Name("Budi Rekaan")],
+            sex=Sex.MALE,
+            births=[Birth(timezone.localdate().replace(year=timezone.localdate().year - 15, day=1))],
         ),
     )
     agency = Agency.objects.get(pk=house.pk)

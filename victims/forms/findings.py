@@ -36,7 +36,7 @@ class FindingsForm(forms.Form):
         for code, label in LISTS[element].choices:
             field = forms.FourStateField(label=label, required=False, initial=states.get(code, FourState.NOT_ASKED))
             if code in hinted:
-                field.help_text = _("Worth asking, because this was found: %(what)s") % {"what": hinted[code]}
+                field.help_text = _("Worth asking: %(what)s was found.") % {"what": hinted[code]}
             self.fields[code] = field
 
     def states(self) -> dict[str, str]:

@@ -27,6 +27,15 @@ _NAME_INPUT = {"autocomplete": "off", "spellcheck": "false"}
 _NUMBER_INPUT = {"autocomplete": "off", "spellcheck": "false"}
 _BASES = (BirthDateBasis.CLAIMED, BirthDateBasis.DOCUMENTED, BirthDateBasis.ASSESSED)
 _NUMBERS = (IdentifierKind.NIK, IdentifierKind.PASSPORT, IdentifierKind.SPLP, IdentifierKind.OTHER)
+_FOLDED = (
+    "birth_documented",
+    "birth_document",
+    "birth_assessed",
+    *_NUMBERS,
+    "aliases",
+    "second_citizenship",
+    "is_stateless",
+)
 MOST_LINES = 10
 LONGEST_NUMBER = 60
 
@@ -104,6 +113,11 @@ class IdentityFields(forms.Form):
                 self.add_error(kind, _("Enter at most 10 numbers, each on its own line and up to 60 characters."))
         return cleaned
 
+    @property
+    def shows_more(self) -> bool:
+        """Say whether a folded answer holds something."""
+        return any(self[name].value() for name in _FOLDED if name in self.fields and not _is_blank(self[name].value()))
+
     def numbers_typed(self) -> list[str]:
         """Return every number entered."""
         return [line for kind in _NUMBERS for line in _lines(self.cleaned_data.get(kind))]
@@ -164,6 +178,10 @@ class IdentityFields(forms.Form):
         )
 
 
+def _is_blank(value: Any) -> bool:
+    return not any(value.values()) if isinstance(value, Mapping) else value in (None, "", False)
+
+
 def _lines(text: Any) -> list[str]:
     return [line.strip() for line in str(text or "").splitlines() if line.strip()]
 
@@ -204,9 +222,13 @@ def identity_initial(card: IdentityCard) -> dict[str, Any]:
 class IdentityForm(IdentityFields):
     """Change who a victim is."""
 
+    marks_optional = False
+
 
 class VictimForm(IdentityFields):
     """Add a victim: who, how old, found when and where, what is needed first. Nothing but the day must be known."""
+
+    marks_optional = False
 
     age_identified = AgeRangeField(
         label=_("Age when found"),

@@ -22,6 +22,7 @@ Problems = dict[str, list[Text]]
 
 IN_THE_FUTURE = _("Enter a date that is not in the future.")
 UNKNOWN_CODE = _("Choose one of the answers.")
+TOO_LONG = _("Shorten this to %(most)d characters.")
 
 
 def today(now: datetime) -> date:
@@ -83,19 +84,21 @@ def check_row(row: models.Model, *, exclude: Sequence[str] = ()) -> None:
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
         if isinstance(value, str) and isinstance(field, models.CharField | models.TextField):
-            check_text(field.name, value)
+            check_text(field.name, value, longest=field.max_length)
     try:
         row.full_clean(exclude=set(exclude), validate_constraints=False, validate_unique=False)
     except ValidationError as error:
         raise InvalidInput(fields={name: list(texts) for name, texts in error.message_dict.items()}) from error
 
 
-def check_text(name: str, value: str) -> None:
-    """Refuse characters nobody can see or type (NUL among them), which the database could not even store."""
+def check_text(name: str, value: str, longest: int | None = None) -> None:
+    """Refuse a text that is too long, or holds characters nobody can type (NUL, which could not even be stored)."""
     try:
         reject_control_characters(value)
     except ValidationError as error:
         raise InvalidInput(fields={name: list(error.messages)}) from error
+    if longest is not None and len(value) > longest:
+        raise InvalidInput(fields={name: [TOO_LONG % {"most": longest}]})
 
 
 def check_past(problems: Problems, name: str, day: date | None, now: datetime) -> None:

@@ -25,6 +25,7 @@ from victims.services import common
 UNDO_SECONDS = 60
 MOST_AT_ONCE = 100
 BATCH = 2000
+LONGEST_NOTE = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +181,7 @@ def _check(data: NewService, now: datetime) -> None:
     common.check_past(problems, "requested_on", data.requested_on, now)
     _check_order(problems, data, common.today(now))
     _check_amounts(problems, data)
-    common.check_text("note", data.note)
+    common.check_text("note", data.note, longest=LONGEST_NOTE)
     if data.outcome == choices.ServiceOutcome.NOT_DELIVERED and not data.unmet_reason:
         problems["unmet_reason"] = [_("Say why it was not given.")]
     common.refuse(problems)

@@ -39,6 +39,9 @@ from victims.models import ElementFinding, IdentificationChange, Need, Victim
 from victims.services import common
 
 BATCH = 2000
+LONGEST_NAME = 200
+LONGEST_NUMBER = 60
+LONGEST_REMARKS = 5_000
 ELEMENT_CODES: Mapping[str, Sequence[str]] = {
     choices.Element.ACT: choices.Act.values,
     choices.Element.MEANS: choices.Means.values,
@@ -351,7 +354,7 @@ def _check(case: Case, data: NewVictim, now: datetime) -> None:
         if code not in ELEMENT_CODES.get(element, ()) or state not in FourState.values:
             problems.setdefault("findings", []).append(common.UNKNOWN_CODE)
     check_identity(problems, data.identity, case=case, now=now)
-    common.check_text("remarks", data.remarks)
+    common.check_text("remarks", data.remarks, longest=LONGEST_REMARKS)
     common.refuse(problems)
 
 
@@ -368,9 +371,9 @@ def check_identity(problems: common.Problems, identity: Identity, *, case: Case,
     """Note problems of names, numbers and birth dates; a birth date is noted under `birth_<basis>`."""
     common.check_code(problems, "sex", identity.sex, Sex.values, blank=False)
     for item in identity.names:
-        common.check_text("full_name", item.value)
+        common.check_text("full_name", item.value, longest=LONGEST_NAME)
     for number in identity.numbers:
-        common.check_text(number.kind, number.value)
+        common.check_text(number.kind, number.value, longest=LONGEST_NUMBER)
         common.check_code(problems, "number_kind", number.kind, IdentifierKind.values, blank=False)
     folded = [(number.kind, fold_number(number.value)) for number in identity.numbers if number.value.strip()]
     for kind, _value in {item for item in folded if folded.count(item) > 1}:

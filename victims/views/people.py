@@ -43,6 +43,16 @@ SERVICE_LIMIT = "service_start"
 LIKELY_SAME = 92
 RECENT_SERVICES = 8
 FORM_TEXT = 200
+ASKED_NOT = FourState.NOT_ASKED
+RECRUITMENT = (
+    "recruiter_relationship",
+    "recruiter_actor",
+    "recruitment_method",
+    "recruitment_promise",
+    "visa_used",
+    "duration",
+    "remarks",
+)
 MOST_MATCHES = 10
 
 
@@ -76,6 +86,10 @@ class VictimPage(OfVictim):
             **self._services(),
         }
         context["recruitment"] = presenting.recruitment(card) if card.shows("recruiter_relationship") else []
+        context["recruitment_known"] = (
+            any(getattr(card, name) for name in RECRUITMENT) or card.was_abducted != ASKED_NOT
+        )
+        context["wishes_known"] = any(getattr(card, name) != ASKED_NOT for name in EditWishes.names)
         context["sections"] = self._sections(context)
         return self.render(context)
 

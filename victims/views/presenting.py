@@ -197,7 +197,7 @@ def explanation(found: Explanation) -> Row:
         if step.is_shown:
             state, tone = _("Shown"), "good"
         elif not step.is_needed:
-            state, tone = _("Not needed for a child"), "plain"
+            state, tone = _("Not needed while the person is, or may be, a child"), "plain"
         else:
             state, tone = _("Missing"), "warn"
         steps.append(
@@ -220,7 +220,7 @@ def explanation(found: Explanation) -> Row:
 def hint_rows(hints: Iterable[Hint], codes: type[TextChoices], because: type[TextChoices]) -> list[str]:
     """Hints in words: what to ask about next, and why."""
     return [
-        gettext("%(what)s — because this was found: %(why)s")
+        gettext("%(what)s, because of this means or form found: %(why)s")
         % {"what": codes(hint.code).label, "why": because(hint.because).label}
         for hint in hints
     ]

@@ -284,7 +284,8 @@ class SavedPage(Today):
         first = rows[0]
         service = presenting.label(ServiceType, first.type)
         if len(rows) == 1:
-            text = _("%(service)s recorded for %(code)s.") % {"service": service, "code": first.victim.code}
+            who = {"service": service, "code": first.victim.code, "case": first.victim.case.reference}
+            text = _("%(service)s recorded for %(code)s in %(case)s.") % who
         else:
             words = ngettext(
                 "%(service)s recorded for %(number)d person.", "%(service)s recorded for %(number)d people.", len(rows)

@@ -32,25 +32,31 @@ PAGES = {
     "shelter_new": "/care/shelters/new/",
 }
 
-EVERYTHING_OF_THE_CASE = [name for name in PAGES if name not in {"today", "care", "shelters", "shelter_new"}]
 WRITING = {
     "new", "identity", "facts", "ages", "recruitment", "wishes", "identification", "findings",
 }  # fmt: skip
 
+OURS = ("today", "care", "shelters", "shelter_new")
+
+
+def pages(others: int, **some: int) -> dict[str, int]:
+    """Return what each page answers: the same for all but some."""
+    return {**dict.fromkeys(PAGES, others), **some}
+
+
+NOT_OURS = dict.fromkeys(OURS, REFUSED)
+
 EXPECTED = {
-    "officer": {**dict.fromkeys(PAGES, OK), **dict.fromkeys(("today", "care", "shelters", "shelter_new", "stay_new"), REFUSED)},
-    "worker": {**dict.fromkeys(PAGES, OK), **dict.fromkeys(WRITING, REFUSED), "choose": 303},
-    "coordinator": {**dict.fromkeys(PAGES, REFUSED), "panel": OK},
-    "prosecutor": {
-        **dict.fromkeys(PAGES, REFUSED),
-        **dict.fromkeys(("panel", "page", "reveal", "consent", "need", "care_start"), OK),
-    },
-    "partner": {**dict.fromkeys(PAGES, REFUSED), **dict.fromkeys(("panel", "page", "services", "victim_services"), OK)},
-    "outsider": {**dict.fromkeys(PAGES, ABSENT), **dict.fromkeys(("today", "care", "shelters", "shelter_new"), REFUSED)},
-    "other_shelter": {**dict.fromkeys(PAGES, ABSENT), **dict.fromkeys(("today", "care", "shelters", "shelter_new"), OK)},
-    "auditor": {**dict.fromkeys(PAGES, ABSENT), **dict.fromkeys(("today", "care", "shelters", "shelter_new"), REFUSED)},
-    "admin": {**dict.fromkeys(PAGES, ABSENT), **dict.fromkeys(("today", "care", "shelters", "shelter_new"), REFUSED)},
-}  # fmt: skip
+    "officer": pages(OK, **NOT_OURS, stay_new=REFUSED),
+    "worker": pages(OK, **dict.fromkeys(WRITING, REFUSED), choose=303),
+    "coordinator": pages(REFUSED, panel=OK),
+    "prosecutor": pages(REFUSED, **dict.fromkeys(("panel", "page", "reveal", "consent", "need", "care_start"), OK)),
+    "partner": pages(REFUSED, **dict.fromkeys(("panel", "page", "services", "victim_services"), OK)),
+    "outsider": pages(ABSENT, **NOT_OURS),
+    "other_shelter": pages(ABSENT, **dict.fromkeys(OURS, OK)),
+    "auditor": pages(ABSENT, **NOT_OURS),
+    "admin": pages(ABSENT, **NOT_OURS),
+}
 
 
 class TestEveryPage:
