@@ -20,8 +20,10 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark what touches the database, so that `-m database` runs just that on another server."""
+    """Mark what touches the database and what needs a browser, so that either can be run or left out."""
     for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames) or is_database_case(item):
             item.add_marker(pytest.mark.database)
 

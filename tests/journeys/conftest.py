@@ -1,7 +1,8 @@
 """The whole product, started once for all journeys, and a browser to walk through it."""
 
+import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -13,16 +14,16 @@ from tests.launcher import Launcher, make_open_folder
 
 HERE = Path(__file__).parent
 PATIENCE_MILLISECONDS = 15_000
+RUNNING = "JOURNEYS_AT"
+"""Address and state folder of a product that runs already, for example `http://127.0.0.1:8000 .state`."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Keep the journeys on one worker, so that the product is started once, and mark those that need a browser."""
+    """Keep the journeys on one worker, so that the product is started once."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("journeys"))
-            if "browser" in item.fixturenames:
-                item.add_marker(pytest.mark.browser)
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,17 @@ class Stack:
     state: Path
     accounts: dict[str, tuple[str, str]]
     """Name in the accounts file → e-mail address and password; for `api`, the client's id and secret."""
+    sessions: dict[str, list] = field(default_factory=dict)
+    """Cookies of those who have signed in once, so that each journey need not."""
 
 
 @pytest.fixture(scope="session")
 def stack():
     """`./run` with its demo data, on a free port and a folder of its own."""
+    if running := os.environ.get(RUNNING):
+        address, state = running.split()
+        yield Stack(address, Path(state), read_accounts(Path(state) / "demo-accounts.txt"))
+        return
     folder = make_open_folder()
     launcher = Launcher(folder / "state")
     port = free_port()
@@ -59,23 +66,25 @@ def visit(browser, stack):  # noqa: F811
     """Return a function that opens the product as somebody; every page must end without a complaint in its console.
 
     `page = visit("officer", language="id", size="phone", scripts=False)`; without a name nobody is signed in.
+    `alone=True` signs in anew, for a journey that ends its session. What was asked for collects in `page.addresses`.
     """
     contexts, pages = [], []
 
-    def opener(account=None, *, language="en", size="desk", scripts=True):
-        width, height = WIDTHS[size]
-        context = browser.new_context(
-            base_url=stack.address, viewport={"width": width, "height": height}, java_script_enabled=scripts
-        )
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
-        context.add_cookies([{"name": "language", "value": language, "url": stack.address}])
+    def opener(account=None, *, language="en", size="desk", scripts=True, alone=False):
+        context = new_context(browser, stack.address, language=language, size=size, scripts=scripts)
         contexts.append(context)
+        if account is not None and not alone and account in stack.sessions:
+            context.add_cookies(stack.sessions[account])
         page = context.new_page()
         note_complaints(page)
+        page.scripts, page.addresses = scripts, []
+        page.on("request", lambda request: page.addresses.append(request.url))
         pages.append(page)
         page.goto("/")
-        if account is not None:
+        if account is not None and (alone or page.locator("form[data-sign-in]").count()):
             sign_in(page, *stack.accounts[account])
+            if not alone:
+                stack.sessions[account] = [cookie for cookie in context.cookies() if cookie["name"] != "language"]
         return page
 
     yield opener
@@ -83,6 +92,19 @@ def visit(browser, stack):  # noqa: F811
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def new_context(browser, address, *, language, size, scripts=True):  # noqa: F811
+    width, height = WIDTHS[size]
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": width, "height": height},
+        java_script_enabled=scripts,
+        accept_downloads=True,
+    )
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    context.add_cookies([{"name": "language", "value": language, "url": address}])
+    return context
 
 
 def sign_in(page, email, password):
