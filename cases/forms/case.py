@@ -260,12 +260,20 @@ LegFormSet = django_forms.formset_factory(LegRow, formset=LegRows, extra=0, max_
 
 
 class StatusForm(VersionedForm):
-    """A move; only those of the table are on offer."""
+    """One move, with what it asks for and no more."""
 
-    to = django_forms.ChoiceField(
-        label=_("New status"),
-        widget=django_forms.RadioSelect,
-        error_messages={"required": _("Choose the new status.")},
+    to = django_forms.CharField(widget=django_forms.HiddenInput, max_length=30)
+    closure_reason = django_forms.ChoiceField(
+        label=_("Why is it closed?"),
+        choices=[("", _("Choose")), *ClosureReason.choices],
+        error_messages={"required": _("Choose why it is closed.")},
+    )
+    reason = django_forms.CharField(
+        label=_("Reason"),
+        widget=django_forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        min_length=3,
+        error_messages={"required": _("Give the reason in a few words.")},
     )
     on = forms.PartialDateField(
         label=_("From which day"),
@@ -273,28 +281,19 @@ class StatusForm(VersionedForm):
         buttons=True,
         error_messages={"required": _("Enter the day.")},
     )
-    reason = django_forms.CharField(
-        label=_("Reason"),
-        help_text=_("Needed for no action, on hold, transferred, closed and reopened."),
-        widget=django_forms.Textarea(attrs={"rows": 3}),
-        max_length=500,
-        required=False,
-    )
-    closure_reason = django_forms.ChoiceField(
-        label=_("Why is it closed?"), choices=[("", _("Choose")), *ClosureReason.choices], required=False
-    )
     override_reason = django_forms.CharField(
         label=_("Why close it all the same?"),
         help_text=_("Your name and this reason are kept in the history of the case."),
         widget=django_forms.Textarea(attrs={"rows": 3}),
         max_length=300,
-        required=False,
+        min_length=3,
+        error_messages={"required": _("Say why the case is closed all the same. Your name is kept with it.")},
     )
 
-    def __init__(self, *args: Any, moves: Sequence[workflow.Move], blocked: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, move: workflow.Move, blocked: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [(move.to, move.label) for move in moves]  # type: ignore[attr-defined]
-        if not any(move.needs_closure_reason for move in moves):
+        self.fields["reason"].required = move.needs_reason
+        if not move.needs_closure_reason:
             del self.fields["closure_reason"]
         if not blocked:
             del self.fields["override_reason"]

@@ -19,6 +19,7 @@ from casetracker.common.errors import InvalidInput, NotVisible, StaleVersion, Te
 UNKNOWN_CODE: Text = _("Choose one of the answers.")
 IN_THE_FUTURE: Text = _("Enter a date that is not in the future.")
 TOO_LONG: Text = _("Shorten this text.")
+ALREADY_KNOWN: Text = _("This record, or something it names, is known already or does not exist.")
 REASON_NEEDED: Text = _("Give the reason in a few words.")
 
 

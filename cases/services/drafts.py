@@ -89,7 +89,7 @@ def save_view(*, name: str, query: str, columns: Sequence[str], actor: Viewer, n
         raise InvalidInput(fields={"name": [_("You have 20 views. Delete one first.")]})
     view.query = query
     view.columns = list(columns)
-    cleaned(view, exclude=["owner"])
+    cleaned(view, exclude=["owner", "columns"])
     try:
         with transaction.atomic():
             view.save()

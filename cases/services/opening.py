@@ -6,14 +6,22 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Field
 from django.utils import timezone
 
 from cases import access, clock, registry
 from cases.choices import FINISHED_CASE_STATUSES, CaseStatus, ExploitationForm, Priority, ReportChannel, TaskKind
 from cases.models import Case, CaseExploitation, IntakeReport, RouteLeg, StatusChange, Task, TimeLimit
-from cases.services.checks import IN_THE_FUTURE, TOO_LONG, UNKNOWN_CODE, Problems, is_future, today
+from cases.services.checks import (
+    ALREADY_KNOWN,
+    IN_THE_FUTURE,
+    TOO_LONG,
+    UNKNOWN_CODE,
+    Problems,
+    is_future,
+    today,
+)
 from cases.services.suspects import NewSuspect, register_suspects
 from casetracker.access import changes
 from casetracker.access import services as grants
@@ -24,7 +32,7 @@ from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
 from casetracker.common import bulk
 from casetracker.common.choices import DatePrecision, FourState
-from casetracker.common.errors import NotAllowed
+from casetracker.common.errors import InvalidInput, NotAllowed
 
 BATCH = 2000
 

@@ -32,8 +32,8 @@ DONE_SHOWN_FOR = timedelta(days=7)
 class CaseRows:
     """The rows of a case file a viewer gets, each fetched once and only where its section is held."""
 
-    def __init__(self, page: OfCase) -> None:
-        case, held, viewer = page.case, page.held, page.viewer
+    def __init__(self, page: OfCase, *, without: Section = Section.NONE) -> None:
+        case, held, viewer = page.case, page.held & ~without, page.viewer
         self.sees_suspects = access.can_see_suspects(viewer, held, case)
         route = RouteLeg.objects.visible_to(viewer).filter(case=case).order_by("position")
         self.card = redaction.case_card(
@@ -79,6 +79,7 @@ class CaseView(OfCase):
         notes = redaction.readable_notes(readable[: NOTES_SHOWN + 1], self.held)
         tasks = self.tasks()
         panels = [panel for panel in registry.panels() if panel.section in self.held]
+        actions = self.actions()
         context = {
             "case": self.case,
             "card": rows.card,
@@ -94,7 +95,8 @@ class CaseView(OfCase):
             "more_notes": len(notes) > NOTES_SHOWN,
             "tasks": [task_item(task, self.case.reference) for task in tasks],
             "panels": self.panels(panels),
-            "actions": self.actions(),
+            "first_actions": actions[:2],
+            "more_actions": actions[2:],
             "sections": self.sections(rows, panels),
             "is_new": request.GET.get("new") == "1",
             "undo": self.undo(tasks),
@@ -268,8 +270,9 @@ class PrintView(OfCase):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.load_case()
         services.record_print(case=self.case, actor=self.viewer, now=now())
-        rows = CaseRows(self)
-        kinds = access.readable_note_kinds(self.held)
+        # PRIVACY: paper lies about; who reported never goes on it.
+        rows = CaseRows(self, without=Section.INFORMANT)
+        kinds = access.readable_note_kinds(self.held & ~Section.INFORMANT)
         notes = Note.objects.visible_to(self.viewer).filter(case=self.case).readable(kinds)[:100]
         context = {
             **self.back(),

@@ -1,5 +1,6 @@
 """Pages that change a case: its parts, its route, its status, who works on it and who may see it, reports."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,9 +8,10 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import places, redaction, services
+from cases import places, redaction, services, workflow
 from cases.forms.case import (
     EDIT_FORMS,
     EDIT_TITLES,
@@ -23,9 +25,10 @@ from cases.forms.case import (
 )
 from cases.forms.rows import asks_for_rows, change_rows
 from cases.models import CaseShare, RouteLeg
+from cases.registry import Blocker
 from cases.views.base import CaseFormView, ComparingFormView, OfCase, VersionedFormView, now
 from casetracker.access.sections import SectionName, to_names
-from casetracker.common.errors import InvalidInput, NotVisible, WrongState
+from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, WrongState
 
 
 class EditView(ComparingFormView):
@@ -121,30 +124,52 @@ def _number(text: str) -> int | None:
 
 
 class StatusView(VersionedFormView):
-    """Move the case: only the moves of the table are offered."""
+    """Move the case: first which way, of those the table offers; then what that move asks for."""
 
     template_name = "cases/status.html"
     form_class = StatusForm
     title = _("Change the status")
     submit_label = _("Change the status")
     success_message = _("The status was changed.")
+    move: workflow.Move | None = None
+    blockers: Sequence[Blocker] = ()
 
     def load(self) -> None:
         self.load_case()
         self.moves = redaction.available_transitions(self.case, self.held, self.viewer)
-        self.blockers = (
-            services.closing_blockers(self.case) if any(move.asks_closing_rules for move in self.moves) else []
-        )
+        wanted = self.request.POST.get("to") or self.request.GET.get("to")
+        self.move = next((move for move in self.moves if move.to == wanted), None)
+        if self.move and self.move.asks_closing_rules:
+            self.blockers = services.closing_blockers(self.case)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.load()
+        if self.move is None:
+            return self.render(self.extra(), template="cases/status_choose.html")
+        return self.show(self.get_form())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.load()
+        if self.move is None:
+            if not self.moves:
+                raise NotAllowed(code="not_lead_agency")
+            # The case moved on in the meantime, or the move was never on offer.
+            return self.render({**self.extra(), "is_gone": True}, status=409, template="cases/status_choose.html")
+        return super().post(request, *args, **kwargs)
 
     def initial(self) -> dict[str, Any]:
-        return {"version": self.case.version}
+        return {"version": self.case.version, "to": self.move.to if self.move else ""}
 
     def form_arguments(self) -> dict[str, Any]:
-        return {"moves": self.moves, "blocked": any(blocker.may_override for blocker in self.blockers)}
+        return {"move": self.move, "blocked": any(blocker.may_override for blocker in self.blockers)}
 
     def extra(self) -> dict[str, Any]:
         card = redaction.case_card(self.case, self.held)
-        return {**super().extra(), "card": card, "moves": self.moves, "blockers": self.blockers}
+        context = {**super().extra(), "card": card, "moves": self.moves, "blockers": self.blockers}
+        if self.move:
+            context["move"] = self.move
+            context["title"] = gettext("Change the status to: %(status)s") % {"status": self.move.label}
+        return context
 
     def save(self, form: Any) -> str:
         data = form.cleaned_data

@@ -51,7 +51,7 @@ class HistoryView(OfCase):
         found = []
         for entry in entries:
             words = registry.event_words(entry.event)
-            if not self.may_hear(entry, words):
+            if self.is_told_elsewhere(entry) or not self.may_hear(entry, words):
                 continue
             who = people.get(entry.user_id) or (_("A program of the agency") if entry.client_id else _("Casetracker"))
             agency = agencies.get(entry.agency_id, "")
@@ -64,6 +64,10 @@ class HistoryView(OfCase):
                 }
             )
         return found
+
+    def is_told_elsewhere(self, entry: Entry) -> bool:
+        """Say whether another line of the same moment tells it: a share and an assignment each bring a grant."""
+        return entry.event.startswith("access.") and entry.details.get("kind") in {"share", "assignment"}
 
     def may_hear(self, entry: Entry, words: registry.EventWords | None) -> bool:
         """Say whether an event is told. SECURITY: one nobody described needs the investigation."""

@@ -92,13 +92,14 @@ class CaseListView(BaseView):
             "columns": [(key, COLUMNS[key]) for key in columns],
             "all_columns": [{"key": key, "label": label, "on": key in columns} for key, label in COLUMNS.items()],
             "kept": [(name, value) for name, values in _without_columns(request.GET).lists() for value in values],
+            "kept_columns": [("columns", value) for value in request.GET.getlist("columns") if value in COLUMNS],
             "can_open": access.can_open_case(self.viewer),
         }
         if not self.wants_fragment:
-            context |= self.views(request.GET)
+            context |= self.views(request.GET, may_save=not filters.form.errors)
         return self.render(context, status=422 if filters.form.errors else 200)
 
-    def views(self, data: QueryDict) -> dict[str, Any]:
+    def views(self, data: QueryDict, *, may_save: bool) -> dict[str, Any]:
         """Return the saved views as links, ready ones first, and the present one marked."""
         present = normal_query(data)
         own = list(SavedView.objects.visible_to(self.viewer).order_by("name", "id"))
@@ -113,7 +114,8 @@ class CaseListView(BaseView):
             {"label": view.name, "url": f"{address}?{view.query}", "is_current": view.query == present} for view in own
         ]
         current = next((view for view in own if view.query == present), None)
-        save_url = "" if any(link["is_current"] for link in links) else f"{reverse('view_new')}?{present}"
+        is_known = any(link["is_current"] for link in links)
+        save_url = f"{reverse('view_new')}?{present}" if may_save and not is_known else ""
         return {"views": links, "save_url": save_url, "current_view": current}
 
 
