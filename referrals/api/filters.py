@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casetracker.accounts.viewer import Viewer
+from casetracker.common.api.filtering import TrueFalseFilter
 from referrals.choices import ReferralStatus, Urgency
 from referrals.models import Referral
 from referrals.querysets import ReferralQuerySet
@@ -23,7 +24,7 @@ class ReferralFilter(django_filters.FilterSet):
         choices=ReferralStatus.choices, help_text=_("Code list referral_status; may be given more than once.")
     )
     urgency = django_filters.ChoiceFilter(choices=Urgency.choices)
-    overdue = django_filters.BooleanFilter(method="that_are_overdue", help_text=_("true: the next step is late."))
+    overdue = TrueFalseFilter(method="that_are_overdue", help_text=_("true: the next step is late."))
 
     class Meta:
         model = Referral

@@ -69,8 +69,8 @@ class ReportRunFilter(django_filters.FilterSet):
 
     status = django_filters.ChoiceFilter(choices=RunStatus.choices)
     definition = django_filters.CharFilter(field_name="definition_id", max_length=60)
-    period_from = django_filters.DateFilter(field_name="period_from", lookup_expr="gte")
-    period_to = django_filters.DateFilter(field_name="period_to", lookup_expr="lte")
+    period_from = filtering.DayFilter(field_name="period_from", lookup_expr="gte")
+    period_to = filtering.DayFilter(field_name="period_to", lookup_expr="lte")
 
     class Meta:
         model = ReportRun

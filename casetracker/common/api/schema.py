@@ -14,6 +14,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import serializers
 
 from casetracker.common.api import paging
+from casetracker.common.api.filtering import TrueFalseFilter
 from casetracker.common.api.problems import PROBLEM_TYPE, TITLES
 from casetracker.common.api.serializers import ProblemSerializer
 
@@ -151,7 +152,7 @@ def _filter_parameter(name: str, item: django_filters.Filter) -> OpenApiParamete
     kind: dict[str, Any] = {"type": "string"}
     if isinstance(field, forms.DateField):
         kind = {"type": "string", "format": "date"}
-    elif isinstance(field, forms.BooleanField | forms.NullBooleanField):
+    elif isinstance(item, TrueFalseFilter):
         kind = {"type": "boolean"}
     elif isinstance(field, forms.MultipleChoiceField):
         kind = {"type": "array", "items": {"type": "string", **_codes(item, field)}}

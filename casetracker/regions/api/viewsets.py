@@ -52,7 +52,7 @@ class RegionFilter(django_filters.FilterSet):
 
     level = django_filters.ChoiceFilter(choices=RegionLevel.choices)
     province = django_filters.CharFilter(method="in_province", help_text=_("Code of a province."))
-    in_use = django_filters.BooleanFilter(
+    in_use = filtering.TrueFalseFilter(
         field_name="valid_to", lookup_expr="isnull", help_text=_("true: codes in use today; false: codes that ended.")
     )
 

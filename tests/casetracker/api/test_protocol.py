@@ -75,6 +75,7 @@ class TestReadingRequests:
             ("?nonsense=1", "unknown_parameter"),
             ("?format=json", "unknown_parameter"),
             ("?type=nonsense", "invalid_filter"),
+            ("?type=", "invalid_filter"),
             ("?type=%00", "malformed"),
             ("?type=%ff%fe", "malformed"),
             ("?limit=0", "invalid_filter"),
@@ -113,6 +114,18 @@ class TestReadingRequests:
     def test_takes_no_form(self, caller):
         answer = caller.post("cases/", b"kind=trafficking", Content_Type="application/x-www-form-urlencoded")
         assert (answer.status_code, answer.body["code"]) == (415, "unsupported_media_type")
+
+
+class TestFilters:
+    @pytest.mark.parametrize(
+        ("value", "status"), [("true", 200), ("false", 200), ("yes", 400), ("1", 400), ("TRUE", 400)]
+    )
+    def test_true_or_false_is_nothing_else(self, caller, value, status):
+        assert caller.get(f"regions/?in_use={value}").status_code == status
+
+    @pytest.mark.parametrize(("value", "status"), [("2026-01-31", 200), ("31/01/2026", 400), ("2026-02-30", 400)])
+    def test_days_are_written_in_one_way(self, caller, value, status):
+        assert caller.get(f"services/?started_from={value}").status_code == status
 
 
 class TestPaging:
