@@ -1,7 +1,9 @@
 """What cases and suspects look like in the API, and what may be sent to open, change and move a case."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from rest_framework import serializers
@@ -215,12 +217,12 @@ def legs(body: Mapping[str, Any]) -> list[NewLeg]:
     ]
 
 
-def report(body: Mapping[str, Any], agency_id: Any) -> NewReport | None:
+def report(body: Mapping[str, Any], agency_id: UUID) -> NewReport | None:
     """Return the intake report of a body, received by this agency; None where there is none."""
     sent = body.get("report")
     return NewReport(**sent, receiving_agency_id=agency_id) if sent else None
 
 
-def national_day(now: Any) -> Any:
+def national_day(now: datetime) -> date:
     """Return today in the national calendar."""
     return timezone.localdate(now, timezone.get_default_timezone())

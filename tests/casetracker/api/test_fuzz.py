@@ -18,7 +18,6 @@ from schemathesis.config import ChecksConfig, ProjectConfig, ProjectsConfig, Sch
 from schemathesis.config._checks import NegativeDataRejectionConfig
 
 from cases.law import load_law
-from tests.browser import site  # noqa: F401
 from tests.builders import accounts, api
 from tests.builders import cases as case_builders
 from tests.builders import referrals as referral_builders
@@ -76,7 +75,7 @@ def put_known(case, ids):
             case.path_parameters[name] = found
 
 
-def operations(site, token):  # noqa: F811
+def operations(site, token):
     rejected = ChecksConfig(negative_data_rejection=NegativeDataRejectionConfig(expected_statuses=REFUSALS))
     project = ProjectConfig(checks=rejected)
     config = SchemathesisConfig(projects=ProjectsConfig(default=project))
@@ -86,7 +85,7 @@ def operations(site, token):  # noqa: F811
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
-def test_no_request_breaks_the_server_or_its_description(site, known, mode, settings_of_limits):  # noqa: F811
+def test_no_request_breaks_the_server_or_its_description(site, known, mode, settings_of_limits):
     client, ids = known
     token = api.token_of(client)
     tried = 0

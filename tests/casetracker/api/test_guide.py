@@ -17,7 +17,6 @@ from django.utils import timezone
 from cases.law import load_law
 from reports.choices import RunStatus
 from reports.models import ReportDefinition, ReportFile, ReportRun
-from tests.browser import site  # noqa: F401
 from tests.builders import accounts, api
 from tests.builders import cases as case_builders
 from tests.builders import referrals as referral_builders
@@ -101,7 +100,7 @@ def add_report(agency):
 
 
 @pytest.fixture
-def environment(site, partner):  # noqa: F811
+def environment(site, partner):
     return {
         "PATH": os.environ["PATH"],
         "CASETRACKER": site,
