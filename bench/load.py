@@ -22,7 +22,13 @@ from victims import services as victims
 from victims.ages import AgeRange
 
 SYLLABLES = ("ba", "di", "su", "ra", "ti", "ni", "wa", "yu", "ka", "la", "mo", "ro", "sa", "to", "mi", "ha", "ne", "gu")
-STATUSES = (CaseStatus.INTAKE, CaseStatus.TRIAGE, CaseStatus.OPEN_BOTH, CaseStatus.OPEN_INVESTIGATION, CaseStatus.FOLLOW_UP)
+STATUSES = (
+    CaseStatus.INTAKE,
+    CaseStatus.TRIAGE,
+    CaseStatus.OPEN_BOTH,
+    CaseStatus.OPEN_INVESTIGATION,
+    CaseStatus.FOLLOW_UP,
+)
 BATCH = 2_000
 
 
@@ -50,7 +56,9 @@ def officer(agency: Agency) -> User:
     """Return an officer of the agency."""
     user = User.objects.filter(agency=agency).first()
     if user is None:
-        user = User.objects.create_user(f"bench-{agency.pk}@example.test", None, display_name="Bench officer", agency=agency)
+        user = User.objects.create_user(
+            f"bench-{agency.pk}@example.test", None, display_name="Bench officer", agency=agency
+        )
         UserRole.objects.create(user=user, role=Role.OFFICER)
     return user
 
@@ -65,14 +73,18 @@ def fill(count: int, *, agency_count: int = 50, seed: int = 7) -> list[Agency]:
     have = Case.objects.filter(lead_agency__in=owners).count()
     while have < count:
         size = min(BATCH, count - have)
-        opened = cases.open_cases(data=[_case(chance, owners, provinces, now) for _ in range(size)], actor=actor, now=now)
+        opened = cases.open_cases(
+            data=[_case(chance, owners, provinces, now) for _ in range(size)], actor=actor, now=now
+        )
         victims.add_victims(
             items=[(case, _victim(chance, now)) for case in opened for _ in range(chance.choice((1, 1, 2, 2)))],
             actor=actor,
             now=now,
         )
         access.give_many(
-            [_share(case.pk, chance.choice(owners).pk) for case in opened if chance.random() < 0.25], actor=actor, now=now
+            [_share(case.pk, chance.choice(owners).pk) for case in opened if chance.random() < 0.25],
+            actor=actor,
+            now=now,
         )
         have += size
     return owners

@@ -122,7 +122,9 @@ def main(count: int = 10_000) -> None:
 
     def page_by_hand() -> str:
         rows = _rows(LIST_SQL, [principals])[:25]
-        return "<table>" + "".join(f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>" for row in rows)
+        return "<table>" + "".join(
+            f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>" for row in rows
+        )
 
     def json_by_hand() -> bytes:
         return orjson.dumps(_rows(LIST_SQL, [principals])[:25], default=str)
@@ -145,7 +147,9 @@ def main(count: int = 10_000) -> None:
     SessionStore(client.session.session_key).delete()
 
 
-def _api(agency: Agency, reference: object, list_by_hand: Callable[[], bytes], detail_by_hand: Callable[[], bytes]) -> None:
+def _api(
+    agency: Agency, reference: object, list_by_hand: Callable[[], bytes], detail_by_hand: Callable[[], bytes]
+) -> None:
     from bench import api
 
     get = api.reader(agency)

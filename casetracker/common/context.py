@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 CASE_ROLES = frozenset({"officer", "supervisor", "prosecutor", "shelter_worker", "coordinator"})
 SEARCH_ROLES = CASE_ROLES | {"partner_contact"}
-NEW_CASE_ROLES = frozenset({"officer", "supervisor", "prosecutor", "coordinator"})
+NEW_CASE_ROLES = frozenset({"officer", "supervisor", "prosecutor"})
 
 Entry = tuple[str, Promise, str]
 """URL name, label, keyboard shortcut."""
