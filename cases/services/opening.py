@@ -252,7 +252,12 @@ def _row(data: NewCase, *, actor: Viewer, now: datetime) -> Case:
 
 def _write(items: Sequence[NewCase], *, actor: Viewer, now: datetime) -> list[Case]:
     cases = [_row(item, actor=actor, now=now) for item in items]
-    bulk.insert(cases)
+    try:
+        with transaction.atomic():
+            bulk.insert(cases)
+    except IntegrityError as error:
+        # The caller knows its own rows; what it cannot know is what another run brought in meanwhile.
+        raise InvalidInput(fields={"external_id": [ALREADY_KNOWN]}) from error
     pairs = list(zip(cases, items, strict=True))
     bulk.insert(
         [CaseExploitation(case=case, form=form) for case, item in pairs for form in dict.fromkeys(item.exploitations)]
