@@ -28,7 +28,7 @@ def reader(agency: Agency) -> Callable[[str], HttpResponseBase]:
             "section_ceiling": int(ALL_AND_EDIT),
         },
     )
-    http = Client()
+    http = Client(SERVER_NAME="localhost")
     form = {"grant_type": "client_credentials", "client_id": made.client_id, "client_secret": SECRET}
     answer = http.post("/api/v1/token/", urlencode(form), content_type="application/x-www-form-urlencoded")
     token = orjson.loads(answer.content)["access_token"]
