@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils import timezone
 
 from cases.api import reading as case_reading
@@ -53,7 +53,7 @@ FEED: Mapping[str, FeedResource] = {
 }
 """Resource → what opens its lines, and how its rows are read."""
 
-v1 = [
+v1: list[URLPattern | URLResolver] = [
     path("token/", TokenView.as_view(recorder=record_token), name="api_token"),
     path("token/revoke/", RevokeView.as_view(recorder=record_token), name="api_token_revoke"),
     path("", include("casetracker.access.api.urls")),

@@ -170,7 +170,7 @@ class CaseBody(StrictSerializer):
     exploitations = serializers.ListField(
         child=serializers.ChoiceField(choices=choices.ExploitationForm.choices), max_length=50, required=False
     )
-    route = LegBody(many=True, required=False, max_length=MOST_LEGS)
+    route = serializers.ListField(child=LegBody(), required=False, max_length=MOST_LEGS)
 
 
 class NewCaseBody(CaseBody):

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import TextChoices
+
 from cases.choices import ExploitationForm
 from casetracker.access import rules
 from casetracker.access.sections import Section
@@ -21,7 +23,7 @@ from victims.redaction import ServiceCard, VictimCard, service_card, victim_card
 VICTIM_ADDRESS = "/api/v1/cases/{reference}/victims/{code}/"
 SERVICE_ADDRESS = "/api/v1/services/{id}/"
 
-_FINDINGS = {
+_FINDINGS: Mapping[str, type[TextChoices]] = {
     choices.Element.ACT: choices.Act,
     choices.Element.MEANS: choices.Means,
     choices.Element.MEANS_OF_CONTROL: choices.MeansOfControl,
@@ -29,7 +31,7 @@ _FINDINGS = {
     choices.Element.EXPLOITATION: ExploitationForm,
 }
 
-_CODED = {
+_CODED: Mapping[str, type[TextChoices]] = {
     "age_basis": AgeBasis,
     "age_changed_by": choices.AgeChangedBy,
     "has_age_conflict": FourState,

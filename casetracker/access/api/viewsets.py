@@ -27,6 +27,8 @@ from casetracker.common.api.viewsets import BaseViewSet
 
 NEWEST = "now"
 
+Written = list[dict[str, Any]]
+
 Reader = Callable[[Viewer, Sequence[UUID]], Mapping[UUID, dict[str, Any]]]
 """Returns the rows of one resource, as its own address writes them, that the viewer may read among these ids."""
 
@@ -82,7 +84,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
         allow_null=True, help_text="Id of the case it belongs to; null where you do not see that case."
     )
     changed_at = serializers.DateTimeField()
-    data = serializers.DictField(
+    data = serializers.DictField(  # type: ignore[assignment]  # a field, taken out by the metaclass
         allow_null=True, help_text="The row as its own address gives it, as it is now; null on delete and revoke."
     )
 
@@ -144,7 +146,7 @@ class ChangeViewSet(BaseViewSet):
     def _body(results: Sequence[dict[str, Any]], position: cursors.Position, *, has_more: bool) -> dict[str, Any]:
         return {"results": results, "next_cursor": position.encode(), "has_more": has_more}
 
-    def _written(self, lines: Sequence[Change]) -> "list[dict[str, Any]]":
+    def _written(self, lines: Sequence[Change]) -> Written:
         """Return the lines with their rows, one reader call for each resource.
 
         SECURITY: a row that cannot be read (any more) never gets a line that says more than that it is gone. A line

@@ -63,7 +63,7 @@ class RevokeRequestSerializer(serializers.Serializer[Any]):
 _ERRORS = {(400, "application/json"): TokenErrorSerializer, (401, "application/json"): TokenErrorSerializer}
 
 
-class _FormAddress(OAuthLibMixin, BaseApiView):  # type: ignore[misc]
+class _FormAddress(OAuthLibMixin, BaseApiView):
     authentication_classes: Any = []
     permission_classes: Any = []
     throttle_classes = [TokenRateThrottle]

@@ -30,7 +30,9 @@ class CodeListSerializer(serializers.Serializer[Any]):
     """A code list."""
 
     name = serializers.CharField()
-    source = serializers.CharField(help_text="What it is and where it comes from.")
+    source = serializers.CharField(  # type: ignore[assignment]  # a field, taken out by the metaclass
+        help_text="What it is and where it comes from."
+    )
     codes = CodeSerializer(many=True)
 
 

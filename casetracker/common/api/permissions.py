@@ -29,10 +29,11 @@ class ScopePermission(BasePermission):
         if view.action in {None, "metadata"}:
             return True  # there is no such method: answered with 405 a step later, and nothing is done
         scopes: Mapping[str, str] = view.scopes
-        if view.action not in scopes or not request.user:
+        viewer: Any = request.user
+        if view.action not in scopes or not viewer:
             return False
         needed = scopes[view.action]
-        if needed and needed not in request.user.scopes:
+        if needed and needed not in viewer.scopes:
             raise ApiError(
                 "insufficient_scope",
                 _("The token lacks the scope %(scope)s.") % {"scope": needed},

@@ -127,9 +127,9 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
     if isinstance(error, exceptions.ValidationError):
         return problem("invalid", errors.InvalidInput.message, fields=flat(error.detail), request=request)
     if isinstance(error, exceptions.MethodNotAllowed):
-        return problem("method_not_allowed", error.detail, request=request)
+        return problem("method_not_allowed", str(error.detail), request=request)
     if isinstance(error, exceptions.Throttled):
-        wait = str(math.ceil(error.wait or 1))
+        wait = str(math.ceil(getattr(error, "wait", None) or 1))
         return problem("too_many", errors.TooMany.message, headers={"Retry-After": wait}, request=request)
     for kind, code, detail in _FRAMEWORK:
         if isinstance(error, kind):

@@ -191,4 +191,5 @@ TAGS: Mapping[str, str] = {
 def description() -> dict[str, Any]:
     """Return the OpenAPI description in English; made once in a process, it holds nothing about who asks."""
     with translation.override("en"):
-        return dict(SchemaGenerator().get_schema(request=None, public=True))
+        generator: Any = SchemaGenerator
+        return dict(generator().get_schema(request=None, public=True))

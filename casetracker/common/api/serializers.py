@@ -50,7 +50,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField(help_text="What to do.")
     code = serializers.CharField(help_text="Stable; what a program should look at.")
     request_id = serializers.CharField(help_text="To be read out when asking for help.")
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]  # a field, taken out by the metaclass
         child=serializers.ListField(child=serializers.CharField()), required=False, help_text="Messages by field."
     )
 

@@ -3,6 +3,7 @@
 import logging
 import math
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import redis
@@ -24,6 +25,12 @@ def read_rate(text: str) -> tuple[int, int]:
     return int(amount), _PERIODS[period]
 
 
+def _rates() -> Mapping[str, str]:
+    configured: Mapping[str, Any] = settings.REST_FRAMEWORK
+    rates: Mapping[str, str] = configured["DEFAULT_THROTTLE_RATES"]
+    return rates
+
+
 class WindowThrottle(BaseThrottle):
     """Counts requests of one key in windows of fixed length.
 
@@ -43,7 +50,7 @@ class WindowThrottle(BaseThrottle):
         key = self.key(request)
         if not key:
             return True
-        most, period = read_rate(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"][self.scope])
+        most, period = read_rate(_rates()[self.scope])
         now = time.time()
         window = int(now // period)
         name = f"rate:{self.scope}:{key}:{window}"

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from urllib.parse import unquote_to_bytes
 
 from django.core.signals import got_request_exception
@@ -64,7 +64,7 @@ class BaseApiView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Know who asks and whether they may, then refuse what cannot be read."""
         super().initial(request, *args, **kwargs)
-        self.viewer = request.user
+        self.viewer = cast(Any, request.user)
         self.now = timezone.now()
         if any("\x00" in str(value) for value in kwargs.values()):
             raise NotVisible()
@@ -97,7 +97,7 @@ class BaseApiView(APIView):
                 response["ETag"] = conditions.tag_of(response.content, self.version)
         if rate := getattr(request, "rate", None):
             response["RateLimit-Limit"], response["RateLimit-Remaining"], response["RateLimit-Reset"] = map(str, rate)
-        patch_vary_headers(response, ["Authorization"])  # type: ignore[arg-type]
+        patch_vary_headers(response, ["Authorization"])
         return response
 
     def _rendered(self, response: Response) -> Response:
@@ -105,7 +105,7 @@ class BaseApiView(APIView):
             if not hasattr(response, "accepted_renderer"):
                 response.accepted_renderer = OrjsonRenderer()
                 response.accepted_media_type = OrjsonRenderer.media_type
-                response.renderer_context = {}
+                response.renderer_context = {}  # type: ignore[attr-defined]
             response.render()
         return response
 
