@@ -335,7 +335,7 @@
   /* What a page, or a part of one, needs when it arrives. */
   const prepare = (part) => {
     $$("[data-needs-script]", part).forEach((item) => { item.hidden = false; });
-    $$("[data-expires]", part).forEach((item) => {
+    [part, ...$$("[data-expires]", part)].filter((item) => item.matches?.("[data-expires]")).forEach((item) => {
       setTimeout(() => $("[data-undo]", item)?.remove(), Number(item.dataset.expires) * 1000);
     });
     for (const form of $$("main form[method=post]:not([data-plain]):not([hx-post])", part)) form.setAttribute("hx-boost", "true");
