@@ -1,12 +1,62 @@
-"""Sign-in is by invitation only."""
+"""Sign-in is by invitation only, and every sign-in leaves a line in the record."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils import timezone
+
+from casetracker.accounts import registry
+from casetracker.accounts.models import User
+from casetracker.accounts.viewer import Viewer
+
+
+def _viewer(user: Any) -> Viewer:
+    """Return just enough of a viewer for the record; nothing is read or decided with it."""
+    return Viewer(user_id=user.pk, agency_id=user.agency_id) if isinstance(user, User) else Viewer()
 
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):
-    """Closes self-registration: accounts come from an agency's administrator."""
+    """Closes self-registration: accounts come from an agency's administrator.
+
+    PRIVACY: a failed sign-in names the account only where there is one; what was typed is never kept.
+    """
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody registers by themselves."""
         return False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Sign in, and record it."""
+        super().login(request, user)
+        registry.record("sign_in.succeeded", actor=_viewer(user), now=timezone.now())
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and record it."""
+        user = request.user
+        super().logout(request)
+        registry.record("sign_in.ended", actor=_viewer(user), now=timezone.now())
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Record that somebody failed to sign in."""
+        email = str(credentials.get("email") or "")[:254]
+        known = User.objects.filter(email__iexact=email).first() if email and "\x00" not in email else None
+        registry.record(
+            "sign_in.failed",
+            actor=Viewer(),
+            now=timezone.now(),
+            subject=("user", known.pk if known else None, ""),
+        )
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> Any:
+        """Record that a switched-off account was tried, and say no more than that it is switched off."""
+        registry.record(
+            "sign_in.refused", actor=Viewer(), now=timezone.now(), subject=("user", _viewer(user).user_id, "")
+        )
+        return super().respond_user_inactive(request, user)
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Keep a new password, and record that it was changed."""
+        super().set_password(user, password)
+        registry.record("password.changed", actor=_viewer(user), now=timezone.now())

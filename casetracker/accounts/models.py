@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from oauth2_provider.models import AbstractApplication
+from oauth2_provider.models import AbstractApplication, ApplicationManager
 
 from casetracker.accounts import choices, querysets
 from casetracker.common.ids import uuid7
@@ -113,14 +113,18 @@ class User(AbstractBaseUser):
     display_name = models.CharField(_("name shown to colleagues"), max_length=120)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="users")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="users")
-    language = models.CharField(_("language"), max_length=5, choices=[("en", "English"), ("id", "Bahasa Indonesia")], default="id")
-    time_zone = models.CharField(_("time zone"), max_length=40, choices=choices.TimeZone.choices, default=choices.TimeZone.WIB)
+    language = models.CharField(
+        _("language"), max_length=5, choices=[("en", "English"), ("id", "Bahasa Indonesia")], default="id"
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, choices=choices.TimeZone.choices, default=choices.TimeZone.WIB
+    )
     shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     seen_safety_page_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = UserManager()
+    objects = UserManager.from_queryset(querysets.UserQuerySet)()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -185,6 +189,8 @@ class AgencyClient(AbstractApplication):
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     registered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ApplicationManager.from_queryset(querysets.AgencyClientQuerySet)()
 
     class Meta(AbstractApplication.Meta):
         verbose_name = _("API client")

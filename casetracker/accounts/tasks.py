@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
+
+from casetracker.accounts import services
 
 KEEP_EXPIRED = timedelta(days=1)
 
@@ -14,3 +17,9 @@ KEEP_EXPIRED = timedelta(days=1)
 def forget_expired_tokens(**_: Any) -> None:
     """Delete the hashes of tokens that stopped working a day ago."""
     AccessToken.objects.filter(expires__lt=timezone.now() - KEEP_EXPIRED).delete()
+
+
+@shared_task
+def send_invitation(*, user_id: str, **_: Any) -> None:
+    """Mail somebody the link to choose a password."""
+    services.send_invitation(user_id=UUID(user_id))

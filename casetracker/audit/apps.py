@@ -7,3 +7,10 @@ class AuditConfig(AppConfig):
     name = "casetracker.audit"
     label = "audit"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep the record for accounts, which stand below it."""
+        from casetracker.accounts import registry
+        from casetracker.audit import services
+
+        registry.register_recorder(services.record)

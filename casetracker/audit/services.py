@@ -1,15 +1,13 @@
 """Writing the record, in the transaction of what it records."""
 
 from collections.abc import Mapping
-from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit.models import Entry
-
-current_request_id: ContextVar[str] = ContextVar("current_request_id", default="")
+from casetracker.common.middleware import current_request_id
 
 
 def record(

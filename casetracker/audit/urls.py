@@ -1,5 +1,9 @@
 """Addresses of this app's pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from casetracker.audit import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("access-log/", views.AccessLogView.as_view(), name="access_log"),
+]

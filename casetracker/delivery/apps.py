@@ -7,3 +7,10 @@ class DeliveryConfig(AppConfig):
     name = "casetracker.delivery"
     label = "delivery"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hand the tasks of accounts, which stand below, to the workers."""
+        from casetracker.accounts import registry
+        from casetracker.delivery import services
+
+        registry.register_outbox(services.enqueue)

@@ -1,1 +1,1 @@
-"""Pages of accounts: one's own profile, users, agencies, and the API clients of agencies."""
+"""Pages about oneself, users and agencies."""

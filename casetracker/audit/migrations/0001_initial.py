@@ -2,6 +2,26 @@
 
 from django.db import migrations, models
 
+# SECURITY: the role that runs the application may add and read lines, and nothing else; the trigger holds for the
+# owner too, so that no line is changed by mistake.
+APPEND_ONLY = """
+DO $$ BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'casetracker_app') THEN
+        REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry FROM casetracker_app;
+    END IF;
+END $$;
+CREATE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the record is append-only' USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER audit_entry_append_only BEFORE UPDATE OR DELETE ON audit_entry
+    FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
+"""
+CHANGEABLE = """
+DROP TRIGGER audit_entry_append_only ON audit_entry;
+DROP FUNCTION audit_refuse_change();
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -35,4 +55,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['-at', '-id'], name='audit_newest'), models.Index(fields=['case_id', '-at', '-id'], name='audit_of_case'), models.Index(fields=['user_id', '-at'], name='audit_of_user')],
             },
         ),
+        migrations.RunSQL(APPEND_ONLY, CHANGEABLE),
     ]

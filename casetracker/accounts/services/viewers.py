@@ -1,9 +1,9 @@
-"""Writes of accounts, and the one place that turns a user into a viewer."""
+"""The one place that turns a user into a viewer."""
 
 from typing import TYPE_CHECKING
 
 from casetracker.accounts.models import User
-from casetracker.accounts.viewer import Viewer
+from casetracker.accounts.viewer import NOBODY, Viewer
 from casetracker.regions import lookup
 
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 def viewer_for(user: "User | AnonymousUser") -> Viewer:
     """Return who is asking, as one frozen value; two queries, once per request or task."""
     if not isinstance(user, User):
-        from casetracker.accounts.viewer import NOBODY
-
         return NOBODY
     agency = user.agency
     region = lookup.region(agency.region_id) if agency and agency.region_id else None

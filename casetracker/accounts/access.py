@@ -1,0 +1,67 @@
+"""WHO keeps accounts: pure rules over a viewer. Keeping accounts never opens a case."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from casetracker.accounts.choices import Role
+from casetracker.accounts.viewer import Viewer
+
+# What an agency's administrator may hand out. The others watch over everybody, so the system administrator gives them.
+ROLES_OF_AN_AGENCY = (
+    Role.OFFICER,
+    Role.SUPERVISOR,
+    Role.SHELTER_WORKER,
+    Role.PROSECUTOR,
+    Role.PARTNER_CONTACT,
+    Role.STATISTICIAN,
+    Role.AGENCY_ADMIN,
+)
+
+
+def can_manage_users(viewer: Viewer) -> bool:
+    """Say whether the viewer manages users at all: of their agency, or everybody's."""
+    return viewer.has(Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN)
+
+
+def can_manage_users_of(viewer: Viewer, agency_id: UUID | None) -> bool:
+    """Say whether the viewer manages the users of an agency."""
+    return viewer.has(Role.SYSTEM_ADMIN) or (
+        viewer.has(Role.AGENCY_ADMIN) and agency_id is not None and viewer.agency_id == agency_id
+    )
+
+
+def roles_to_give(viewer: Viewer) -> tuple[str, ...]:
+    """Return the roles the viewer may hand out."""
+    if viewer.has(Role.SYSTEM_ADMIN):
+        return tuple(Role.values)
+    return ROLES_OF_AN_AGENCY if viewer.has(Role.AGENCY_ADMIN) else ()
+
+
+def can_change_roles(viewer: Viewer, user_id: UUID, roles: Collection[str]) -> bool:
+    """Nobody changes their own roles, nor those of somebody who holds a role they could not give."""
+    return viewer.user_id != user_id and set(roles) <= set(roles_to_give(viewer))
+
+
+def can_switch(viewer: Viewer, user_id: UUID, roles: Collection[str]) -> bool:
+    """Say whether the viewer may switch an account off or on; nobody does so with their own."""
+    return can_change_roles(viewer, user_id, roles)
+
+
+def can_edit_agencies(viewer: Viewer) -> bool:
+    """System administrators keep the directory of agencies."""
+    return viewer.has(Role.SYSTEM_ADMIN)
+
+
+def can_add_units(viewer: Viewer, agency_id: UUID) -> bool:
+    """Units are added by system administrators and by the agency's own administrator."""
+    return can_manage_users_of(viewer, agency_id)
+
+
+def can_see_clients(viewer: Viewer) -> bool:
+    """Those who register API clients of their agency see them, and so does its contact."""
+    return viewer.has(Role.AGENCY_ADMIN, Role.COORDINATOR, Role.PARTNER_CONTACT, Role.SYSTEM_ADMIN)
+
+
+def can_manage_clients(viewer: Viewer) -> bool:
+    """Say whether the viewer registers and revokes API clients of their own agency."""
+    return viewer.has(Role.AGENCY_ADMIN, Role.COORDINATOR, Role.PARTNER_CONTACT)

@@ -1,0 +1,45 @@
+"""The only place that writes agencies and users, and that turns a user into a viewer."""
+
+from casetracker.accounts.services.agencies import (
+    AgencyFacts,
+    add_agency,
+    add_alias,
+    add_succession,
+    add_unit,
+    edit_agency,
+    remove_alias,
+)
+from casetracker.accounts.services.users import (
+    NewUser,
+    UserFacts,
+    change_user,
+    edit_profile,
+    first_administrator,
+    invite_user,
+    password_address,
+    send_again,
+    send_invitation,
+    set_active,
+)
+from casetracker.accounts.services.viewers import viewer_for
+
+__all__ = [
+    "AgencyFacts",
+    "NewUser",
+    "UserFacts",
+    "add_agency",
+    "add_alias",
+    "add_succession",
+    "add_unit",
+    "change_user",
+    "edit_agency",
+    "edit_profile",
+    "first_administrator",
+    "invite_user",
+    "password_address",
+    "remove_alias",
+    "send_again",
+    "send_invitation",
+    "set_active",
+    "viewer_for",
+]
