@@ -53,11 +53,12 @@ class StateFolder:
 
     def create(self) -> None:
         """Make the folder. Raises StackError for one that holds something else or cannot be written."""
-        if self.path.is_dir() and any(self.path.iterdir()) and not (self.path / MARKER).exists():
-            raise StackError(
-                f"{self.path} is not empty and is not a Casetracker state folder; name another with --state."
-            )
         try:
+            is_foreign = self.path.is_dir() and any(self.path.iterdir()) and not (self.path / MARKER).exists()
+            if is_foreign:
+                raise StackError(
+                    f"{self.path} is not empty and is not a Casetracker state folder; name another with --state."
+                )
             self.path.mkdir(parents=True, exist_ok=True)
             # PRIVACY: root lets the database account pass through, and nobody list; everyone else keeps it shut.
             self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
