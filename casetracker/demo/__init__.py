@@ -1,0 +1,1 @@
+"""Demo data: fictional people in the shape of what was published, made through the services as real work is."""

@@ -1,0 +1,71 @@
+"""Writing planned cases in portions, by the day things became known, so that every row carries a true time."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from cases import services as cases
+from cases.models import Case, Suspect
+from cases.services.suspects import register_suspects
+from casetracker.demo.agencies import JOB
+from casetracker.demo.planning import CasePlan
+from casetracker.demo.world import World
+from victims import services as victims
+
+PORTION_DAYS = 9
+
+
+def write(world: World, plans: Sequence[CasePlan]) -> None:
+    """Open the planned cases, add suspects as they were named and victims as they were identified."""
+    for now, portion in _portions(world, plans, lambda plan: plan.opened_on):
+        data = [replace(plan.data, suspects=()) for plan in portion]
+        for plan, case in zip(portion, cases.open_cases(data=data, actor=JOB, now=now), strict=True):
+            plan.case = case
+    for now, portion in _portions(world, plans, lambda plan: plan.course.known_on):
+        suspects = iter(
+            register_suspects(
+                [(plan.case, suspect) for plan in portion for suspect in plan.data.suspects], actor=JOB, now=now
+            )
+        )
+        for plan in portion:
+            plan.suspect_rows = [next(suspects) for _suspect in plan.data.suspects]
+    for now, portion in _portions(world, plans, lambda plan: plan.course.decided_on):
+        people = iter(
+            victims.add_victims(
+                items=[(plan.case, victim) for plan in portion for victim in plan.victims], actor=JOB, now=now
+            )
+        )
+        for plan in portion:
+            plan.victim_rows = [next(people) for _victim in plan.victims]
+
+
+def _portions(
+    world: World, plans: Sequence[CasePlan], day_of: Callable[[CasePlan], date]
+) -> Iterable[tuple[datetime, list[CasePlan]]]:
+    """Yield portions of plans by a day of theirs, the oldest first, each with the moment its last day was over."""
+    found: dict[int, list[CasePlan]] = defaultdict(list)
+    for plan in plans:
+        found[day_of(plan).toordinal() // PORTION_DAYS].append(plan)
+    for key in sorted(found):
+        portion = found[key]
+        yield world.end_of(max(day_of(plan) for plan in portion)), portion
+
+
+def open_one(plan: CasePlan) -> None:
+    """Open one case as its officer does in the browser, with the first tasks, and put the rows on the plan."""
+    now = plan.registered_at
+    plan.case = cases.open_case(data=plan.data, actor=plan.officer, now=now)
+    plan.victim_rows = [
+        victims.add_victim(case_id=plan.case.pk, data=victim, actor=plan.officer, now=now) for victim in plan.victims
+    ]
+    plan.suspect_rows = suspects_of([plan.case])[plan.case.pk]
+
+
+def suspects_of(made: Sequence[Case]) -> dict[UUID, list[Suspect]]:
+    """Return the suspects of cases in the order of their codes."""
+    found: dict[UUID, list[Suspect]] = {case.pk: [] for case in made}
+    for suspect in Suspect.objects.filter(case__in=made).order_by("case_id", "number"):
+        found[suspect.case_id].append(suspect)
+    return found
