@@ -6,13 +6,13 @@ from typing import Any
 
 import django_filters
 from django import forms as django_forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from casetracker.common import forms
 from casetracker.common.choices import Sex
 from victims import choices
-from victims.models import Care, ServiceEpisode, Victim
+from victims.models import Care, Placement, ServiceEpisode, Victim
 
 
 class FilterForm(forms.Form):
@@ -100,7 +100,8 @@ class CareFilter(django_filters.FilterSet):
         form = FilterForm
 
     def with_bed(self, rows: "QuerySet[Care]", name: str, value: str) -> "QuerySet[Care]":
-        return rows.filter(placed_since__isnull=value == "no")
+        beds = Placement.objects.filter(victim_id=OuterRef("victim_id"), until__isnull=True)
+        return rows.filter(~Exists(beds) if value == "no" else Exists(beds))
 
     def by_age(self, rows: "QuerySet[Care]", name: str, value: str) -> "QuerySet[Care]":
         if value == "no":

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casetracker.common.choices import GREATEST_BELIEVABLE_AGE, DatePrecision
@@ -15,7 +14,7 @@ from casetracker.common.dates import PartialDate
 from casetracker.common.forms import PartialDateField
 from victims.ages import UNKNOWN, AgeRange
 
-Label = str | Promise
+Label = Any
 NOT_KNOWN = _("Not known")
 
 
@@ -35,7 +34,7 @@ class DayField(PartialDateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(precisions=(DatePrecision.DAY,), **kwargs)
 
-    def clean(self, value: Any) -> date | None:  # type: ignore[override]
+    def clean(self, value: Any) -> date | None:
         """Return the day alone."""
         found: PartialDate | None = super().clean(value)
         return found.date if found else None

@@ -208,8 +208,8 @@ def identity_initial(card: IdentityCard) -> dict[str, Any]:
         "sex": card.sex,
         "is_stateless": card.is_stateless,
     }
-    for basis, value, precision, document in card.births:
-        found[f"birth_{basis}"] = PartialDate(value, precision)
+    for basis, born, precision, document in card.births:
+        found[f"birth_{basis}"] = PartialDate(born, precision)
         if basis == BirthDateBasis.DOCUMENTED:
             found["birth_document"] = document
     for kind, value in card.numbers:

@@ -151,9 +151,12 @@ def _may_record(actor: Viewer, held: Section, type_: str, *, in_our_care: bool) 
 
 
 def _row(victim: Victim, data: NewService, *, actor: Viewer, now: datetime) -> ServiceEpisode:
+    provider_id = data.provider_id or actor.agency_id
+    if provider_id is None:
+        raise InvalidInput(fields={"provider": [_("Say which agency gave it.")]})
     return ServiceEpisode(
         victim=victim,
-        provider_id=data.provider_id or actor.agency_id,
+        provider_id=provider_id,
         started_on=data.started_on or common.today(now),
         recorded_by_id=actor.user_id,
         recorded_at=now,

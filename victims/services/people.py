@@ -116,10 +116,11 @@ _CODED = (
     "wants_services",
     "guardian_is_suspect",
 )
+_FIELDS = {field.name: field for field in Victim._meta.concrete_fields}
 _CODES: Mapping[str, frozenset[str]] = {
-    name: frozenset(str(code) for code, _label in Victim._meta.get_field(name).flatchoices) for name in _CODED
+    name: frozenset(str(code) for code, _label in _FIELDS[name].flatchoices) for name in _CODED
 }
-_MAY_BE_EMPTY = frozenset(name for name in _CODED if Victim._meta.get_field(name).blank)
+_MAY_BE_EMPTY = frozenset(name for name in _CODED if _FIELDS[name].blank)
 _COPIED = (
     *(name for name in _CODED),
     "registered_on",

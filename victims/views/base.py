@@ -1,6 +1,6 @@
 """What the pages of a victim share: the case, the victim, what the viewer holds, and comparing after a conflict."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case
 from casetracker.access import rules
 from casetracker.access.sections import Section
+from casetracker.common.dates import PartialDate
 from casetracker.common.errors import NotAllowed, NotVisible, StaleVersion, WrongState
 from casetracker.common.templatetags.ui import partial_date
 from casetracker.common.views import BaseView, FormView
@@ -215,10 +216,11 @@ def in_words(field: django_forms.Field, value: Any) -> str:
     """Return an answer as a reader knows it."""
     if isinstance(value, AgeRange):
         return age_text(value)
-    if isinstance(value, tuple):
+    if isinstance(value, PartialDate):
         return partial_date(value)
     if isinstance(field, django_forms.ChoiceField):
-        options = {str(code): str(label) for code, label in field.choices if not isinstance(label, list | tuple)}
+        listed: Iterable[Any] = field.widget.choices
+        options = {str(code): str(label) for code, label in listed}
         return options.get(str(value or ""), str(value or ""))
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))

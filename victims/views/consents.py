@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from casetracker.access.sections import SectionName
+from casetracker.access.sections import SectionName, to_names
 from casetracker.accounts.models import Agency
 from casetracker.common.choices import FourState
 from casetracker.common.dates import PartialDate
@@ -121,6 +121,6 @@ class WithdrawConsent(VictimFormView):
             "consent": self.consent,
             "purpose": presenting.label(choices.ConsentPurpose, self.consent.purpose),
             "sections": presenting.section_names(
-                [name for name in redaction.to_names(self.consent.sections) if name != "header"]
+                [name for name in to_names(self.consent.sections) if name != "header"]
             ),
         }

@@ -15,6 +15,7 @@ from casetracker.access.sections import Section
 from casetracker.common.dates import PartialDate
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible
 from casetracker.common.paging import Keyset, Page, capped_count, paginate
+from casetracker.common.templatetags.ui import partial_date
 from victims import access, choices, redaction, services
 from victims.filters import ServiceFilter
 from victims.forms.care import ServiceForm
@@ -86,7 +87,7 @@ class VictimServiceList(ServiceList, OfVictim):
 
 def active_filters(filters: Any, request: HttpRequest) -> list[dict[str, Any]]:
     """Return the filters in use as chips: label, value in words, and the address without it."""
-    chips = []
+    chips: list[dict[str, Any]] = []
     if not filters.is_valid():
         return chips
     for name, field in filters.form.fields.items():
@@ -97,7 +98,7 @@ def active_filters(filters: Any, request: HttpRequest) -> list[dict[str, Any]]:
         left.pop(name, None)
         left.pop("cursor", None)
         options = {str(code): str(label) for code, label in getattr(field, "choices", ())}
-        shown = options.get(str(value)) or presenting.partial_date(value)
+        shown = options.get(str(value)) or partial_date(value)
         chips.append({"label": field.label, "value": shown, "remove_url": f"?{left.urlencode()}"})
     return chips
 
@@ -198,7 +199,7 @@ class EditServicePage(_ServiceFormPage, VersionedFormView):
                     "case": self.case,
                     "row": presenting.service_row(self.card),
                     "service": self.row,
-                    "requested": presenting.partial_date(self.row.requested_on),
+                    "requested": partial_date(self.row.requested_on),
                     "funding": presenting.label(choices.FundingSource, self.row.funding),
                     "back_url": self.victim_url("services"),
                 },

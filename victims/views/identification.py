@@ -96,7 +96,6 @@ class RecordFindings(VersionedFormView):
         self.require(access.can_record_findings(self.viewer, self.held))
         self.element: str = self.kwargs["element"]
         self.states = by_element(list(self.victim.findings.values_list("element", "code", "state")))
-        self.heading = HEADINGS[self.element]
 
     def form_arguments(self) -> dict[str, Any]:
         return {"element": self.element, "states": self.states.get(self.element, {}), "hinted": self._hinted()}
@@ -135,6 +134,7 @@ class RecordFindings(VersionedFormView):
     def extra(self) -> dict[str, Any]:
         context = super().extra()
         following = self._following()
+        context["heading"] = HEADINGS[self.element]
         context["following"] = Element(following).label if following else ""
         where = [self.case.reference, self.victim.code]
         context["steps"] = [

@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from cases import clock, places
 from cases.choices import ExploitationForm
 from cases.models import Case
+from casetracker.access.sections import Section, to_names
 from casetracker.common.choices import FourState
 from casetracker.common.dates import PartialDate
 from casetracker.common.errors import InvalidInput, NotVisible
+from casetracker.common.templatetags.ui import partial_date
 from casetracker.common.views import FormView
 from casetracker.regions import lookup
 from casetracker.vault import reading as vault
@@ -95,7 +97,7 @@ class VictimPage(OfVictim):
 
     def _meta(self, card: redaction.VictimCard) -> list[dict[str, Any]]:
         status = presenting.label(choices.IdentificationStatus, card.identification_status)
-        items = [
+        items: list[dict[str, Any]] = [
             {"pill": status, "tone": presenting.STATUS_TONES[card.identification_status]},
             {"label": _("Case"), "value": card.case_reference},
         ]
@@ -196,7 +198,7 @@ class VictimPage(OfVictim):
             if card is not None
         ]
         shown["in_shelter"] = any(item["card"].until is None for item in shown["stays"])
-        shown["shows_stays"] = bool(held & (redaction.Section.SERVICES | redaction.Section.SHELTER_LOCATION))
+        shown["shows_stays"] = bool(held & (Section.SERVICES | Section.SHELTER_LOCATION))
         cares = list(self.victim.care.select_related("agency").filter(until__isnull=True).order_by("since", "id"))
         shown["cares"] = cares if access.can_view_services(viewer, held) else []
         shown["in_our_care"] = any(care.agency_id == viewer.agency_id for care in cares)
@@ -205,7 +207,7 @@ class VictimPage(OfVictim):
 
     def _services(self) -> dict[str, Any]:
         viewer, held = self.viewer, self.held
-        if not held & (redaction.Section.SERVICES | redaction.Section.HEALTH):
+        if not held & (Section.SERVICES | Section.HEALTH):
             return {"shows_services": False, "needs": []}
         rows = ServiceEpisode.objects.for_list(viewer).filter(victim=self.victim)[: RECENT_SERVICES + 1]
         cards = [card for row in rows if (card := redaction.service_card(row, held, viewer))]
@@ -273,9 +275,7 @@ def consent_row(consent: Consent, today: Any, guardian_is_suspect: bool) -> dict
         "state": state,
         "tone": tone,
         "recipient": str(consent.recipient) if consent.recipient else "",
-        "sections": presenting.section_names(
-            [name for name in redaction.to_names(consent.sections) if name != "header"]
-        ),
+        "sections": presenting.section_names([name for name in to_names(consent.sections) if name != "header"]),
         "by": presenting.label(choices.ConsentGivenBy, consent.given_by),
         "by_guardian": by_guardian and not consent.is_refused and consent.withdrawn_at is None,
         "standing": not consent.is_refused and consent.withdrawn_at is None,
@@ -323,7 +323,7 @@ def identity_rows(card: vault.IdentityCard) -> list[dict[str, Any]]:
     """Return an identity as rows of a summary list."""
     rows = [{"label": NameKind(kind).label, "value": value} for kind, value in card.names]
     for basis, value, precision, document in card.births:
-        shown = presenting.partial_date(value, precision)
+        shown = partial_date(value, precision)
         label = _("Born, as the person says")
         if basis == BirthDateBasis.DOCUMENTED:
             label = _("Born, as a document says")

@@ -109,21 +109,21 @@ def facts(card: VictimCard) -> list[Row]:
 
 def ages(card: VictimCard) -> list[Row]:
     """The three ages side by side."""
-    found = [
-        {"label": _("When recruited"), "age": card.age_recruited},
-        {"label": _("When exploitation began"), "age": card.age_exploited},
-        {"label": _("When found"), "age": card.age_identified},
-    ]
+    found = (
+        (_("When recruited"), card.age_recruited),
+        (_("When exploitation began"), card.age_exploited),
+        (_("When found"), card.age_identified),
+    )
     return [
         {
-            "label": item["label"],
-            "text": age_text(item["age"]),
-            "is_known": bool(item["age"]),
-            "child": item["age"].is_child == FourState.YES,
-            "maybe": item["age"].is_presumed_child and item["age"].is_child != FourState.YES,
+            "label": label_,
+            "text": age_text(age),
+            "is_known": bool(age),
+            "child": age.is_child == FourState.YES,
+            "maybe": age.is_presumed_child and age.is_child != FourState.YES,
         }
-        for item in found
-        if isinstance(item["age"], AgeRange)
+        for label_, age in found
+        if age is not None
     ]
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -66,7 +66,7 @@ class InCarePage(BaseView):
 
     def held_of(self, care: Care) -> Section:
         """Return what the viewer holds of the person's case."""
-        return rules.effective(self.viewer, care.granted)
+        return rules.effective(self.viewer, getattr(care, "granted", None))
 
 
 class Today(InCarePage):
@@ -127,7 +127,7 @@ def person_row(care: Care) -> dict[str, Any]:
         "child": age.is_child == FourState.YES,
         "maybe_child": age.is_presumed_child and age.is_child != FourState.YES,
         "since": care.since,
-        "shelter": care.shelter_code or "",
+        "shelter": getattr(care, "shelter_code", None) or "",
         "url": reverse("victim_detail", args=[victim.case.reference, victim.code]),
     }
 
@@ -155,8 +155,6 @@ def buttons(last: Iterable[str], habits: Counter[str], allowed: Sequence[str]) -
 
 class TodayNames(Today):
     """Today's cards with names, this once and for a reason; each name shown is a line in the record."""
-
-    http_method_names: ClassVar[list[str]] = ["get", "post", "head", "options"]
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return redirect(reverse("today"))
@@ -304,7 +302,8 @@ class SavedPage(Today):
 class UndoSaved(SavedPage):
     """Take back what one save recorded, within its minute."""
 
-    http_method_names: ClassVar[list[str]] = ["post", "options"]
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return redirect(reverse("today"))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         rows = self.rows()
