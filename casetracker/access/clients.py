@@ -44,8 +44,8 @@ def register_client(*, name: str, scopes: Sequence[str], sections: int, actor: V
         raise InvalidInput(fields={"scopes": [_("Choose at least one thing it may do.")]})
     if sections & ~int(ALL_AND_EDIT):
         raise InvalidInput(fields={"sections": [_("Choose one of the answers.")]})
-    if AgencyClient.objects.filter(agency_id=actor.agency_id, name__iexact=name.strip(), revoked_at=None).exists():
-        raise InvalidInput(fields={"name": [_("Your agency has a program with this name already.")]})
+    if not name.strip():
+        raise InvalidInput(fields={"name": [_("Give the program a name.")]})
     secret = secrets.token_urlsafe(SECRET_BYTES)
     client = AgencyClient(
         agency_id=actor.agency_id,
@@ -59,6 +59,8 @@ def register_client(*, name: str, scopes: Sequence[str], sections: int, actor: V
         registered_by_id=actor.user_id,
     )
     check(client, exclude={"agency", "user", "registered_by", "client_secret"})
+    if AgencyClient.objects.filter(agency_id=actor.agency_id, name__iexact=client.name, revoked_at=None).exists():
+        raise InvalidInput(fields={"name": [_("Your agency has a program with this name already.")]})
     client.save(force_insert=True)
     audit.record(
         "client.registered",

@@ -97,11 +97,17 @@ def _ids(value: Any) -> Iterable[UUID]:
             return
 
 
+# Details that are lists by nature; any other list of two is a change, from and to.
+LISTS = frozenset(
+    {"fields", "free_text", "numbers", "principals", "provinces", "purposes", "scopes", "sections", "services"}
+)
+
+
 def _detail(name: str, value: Any, agencies: Mapping[UUID | None, str]) -> str:
     """Return one detail as text: codes as they are stored, `from → to` for a change."""
     if value is None:
         return name
-    if isinstance(value, list) and len(value) == 2 and not isinstance(value[0], list):
+    if isinstance(value, list) and len(value) == 2 and name not in LISTS:
         return f"{name}: {_text(value[0], agencies)} → {_text(value[1], agencies)}"
     return f"{name}: {_text(value, agencies)}"
 
@@ -109,6 +115,8 @@ def _detail(name: str, value: Any, agencies: Mapping[UUID | None, str]) -> str:
 def _text(value: Any, agencies: Mapping[UUID | None, str]) -> str:
     if isinstance(value, list):
         return ", ".join(_text(item, agencies) for item in value) or "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {_text(item, agencies)}" for name, item in value.items())
     found = next(iter(_ids(value)), None)

@@ -137,9 +137,8 @@ class TestInvitingAUser:
 
 class TestChangingAUser:
     def facts(self, user, **fields):
-        return UserFacts(
-            **{"display_name": user.display_name, "roles": sorted(user.role_names), "agency_id": user.agency_id, **fields}
-        )
+        before = {"display_name": user.display_name, "roles": sorted(user.role_names), "agency_id": user.agency_id}
+        return UserFacts(**{**before, **fields})
 
     def test_changes_roles_with_a_line_that_says_from_and_to(self):
         agency = accounts.agency()
