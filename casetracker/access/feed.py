@@ -1,15 +1,44 @@
 """How far the feed of changes may be read, and how long its lines are kept."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection
 
-from casetracker.access.models import Change
+from casetracker.access import rules
+from casetracker.access.models import CaseAccess, Change, Grant
+from casetracker.access.sections import Section
+from casetracker.accounts.viewer import Viewer
 
 KEEP_DAYS = 90
 """A partner who did not pull for so long reads everything anew."""
 
 LAST_LINE = 2**62
+
+
+def held_of(viewer: Viewer, case_ids: Collection[UUID]) -> dict[UUID, Section]:
+    """Return what the viewer really holds of these cases; cases they do not see are missing."""
+    result: dict[UUID, Section] = {}
+    if not case_ids:
+        return result
+    for case_id, granted in (
+        CaseAccess.objects.of(viewer).filter(case_id__in=case_ids).values_list("case_id", "sections")
+    ):
+        if sections := rules.effective(viewer, granted):
+            result[case_id] = result.get(case_id, Section.NONE) | sections
+    return result
+
+
+def ever_held_of(viewer: Viewer, case_ids: Collection[UUID]) -> dict[UUID, Section]:
+    """Return what the viewer's agency was ever granted of these cases, as far as the viewer could have read it."""
+    result: dict[UUID, Section] = {}
+    if not case_ids:
+        return result
+    rows = Grant.objects.filter(case_id__in=case_ids, principal__in=viewer.principals)
+    for case_id, granted in rows.values_list("case_id", "sections"):
+        result[case_id] = result.get(case_id, Section.NONE) | rules.effective(viewer, granted)
+    return result
 
 
 def horizon() -> int:

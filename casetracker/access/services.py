@@ -16,6 +16,8 @@ from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
 from casetracker.common import bulk
 
+EXPIRED_AT_ONCE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -35,12 +37,12 @@ class Wanted:
 def give(wanted: Wanted, *, actor: Viewer, now: datetime) -> Grant:
     """Give access, or replace the grant of the same kind and source; the table follows in the same transaction.
 
-    A principal who newly sees the case finds everything in it announced in the change feed.
+    An agency that thereby sees more, or less, of the case finds everything in it announced in the change feed.
     """
-    saw_before = CaseAccess.objects.filter(case_id=wanted.case_id, principal=wanted.principal).exists()
+    before = sections_in_force(wanted.case_id, wanted.principal)
     grants = give_many([wanted], actor=actor, now=now)
-    if not saw_before and wanted.principal_kind == PrincipalKind.AGENCY:
-        announce(case_id=wanted.case_id, principal=wanted.principal)
+    if wanted.principal_kind == PrincipalKind.AGENCY:
+        tell(wanted.case_id, wanted.principal, before)
     audit.record(
         "access.given",
         actor=actor,
@@ -95,7 +97,8 @@ def withdraw(
 ) -> int:
     """Withdraw grants of a kind (of one principal or one source) and return how many.
 
-    Whoever thereby loses the case gets a `revoke` line in the change feed, and nothing else about it any more.
+    Whoever thereby loses the case gets a `revoke` line in the change feed, and nothing else about it any more; an
+    agency that keeps a part of it finds everything announced anew, so that it can forget what it lost.
     """
     chosen = Grant.objects.active().select_for_update().filter(case_id=case_id, kind=kind)
     if principal is not None:
@@ -105,15 +108,15 @@ def withdraw(
     grants = list(chosen)
     if not grants:
         return 0
+    principals = {grant.principal: grant.principal_kind for grant in grants}
+    before = {item: sections_in_force(case_id, item) for item in principals}
     Grant.objects.filter(pk__in=[grant.pk for grant in grants]).update(
         revoked_at=now, revoked_by=actor.user_id, revoke_reason=reason[:300]
     )
     derive({case_id})
-    for lost in {grant.principal for grant in grants}:
-        if not CaseAccess.objects.filter(case_id=case_id, principal=lost).exists():
-            Change(
-                case_id=case_id, principal=lost, resource="case", resource_id=case_id, operation=Operation.REVOKE
-            ).save(force_insert=True)
+    for item, kind_of_principal in principals.items():
+        if kind_of_principal == PrincipalKind.AGENCY or not sections_in_force(case_id, item):
+            tell(case_id, item, before[item])
     audit.record(
         "access.withdrawn",
         actor=actor,
@@ -123,6 +126,51 @@ def withdraw(
         details={"kind": kind, "principals": sorted(str(grant.principal) for grant in grants)},
     )
     return len(grants)
+
+
+@transaction.atomic
+def end_expired(*, now: datetime) -> int:
+    """Close grants whose end has come and return how many; safe to run in several processes at once.
+
+    The database's clock has hidden the case already at that moment. This is what tells programs to delete their copy.
+    """
+    due = Grant.objects.active().filter(expires_at__lte=now).select_for_update(skip_locked=True)
+    grants = list(due.order_by("expires_at", "id")[:EXPIRED_AT_ONCE])
+    Grant.objects.filter(pk__in=[grant.pk for grant in grants]).update(revoked_at=now, revoke_reason="expired")
+    derive({grant.case_id for grant in grants})
+    for grant in grants:
+        if grant.principal_kind == PrincipalKind.AGENCY:
+            tell(grant.case_id, grant.principal, grant.sections)
+        audit.record(
+            "access.ended",
+            actor=Viewer(job="access_expiry"),
+            now=now,
+            case_id=grant.case_id,
+            subject=("grant", grant.pk, ""),
+            sections=grant.sections,
+            details={"kind": grant.kind, "principal": str(grant.principal)},
+        )
+    return len(grants)
+
+
+def sections_in_force(case_id: UUID, principal: UUID) -> int:
+    """Return what a principal may see of a case now, by the database's clock, as bits."""
+    result = 0
+    rows = CaseAccess.objects.in_force().filter(case_id=case_id, principal=principal)
+    for sections in rows.values_list("sections", flat=True):
+        result |= sections
+    return result
+
+
+def tell(case_id: UUID, principal: UUID, before: int) -> None:
+    """Put into the feed of a principal what became of their access: nothing left, more, or less than before."""
+    after = sections_in_force(case_id, principal)
+    if not after:
+        Change(
+            case_id=case_id, principal=principal, resource="case", resource_id=case_id, operation=Operation.REVOKE
+        ).save(force_insert=True)
+    elif after != before:
+        announce(case_id=case_id, principal=principal)
 
 
 def announce(*, case_id: UUID, principal: UUID) -> None:
@@ -224,4 +272,15 @@ def principals_with_access(case_id: UUID) -> list[Grant]:
     return list(Grant.objects.active().filter(Q(case_id=case_id)).order_by("granted_at", "id"))
 
 
-__all__ = ["GrantKind", "PrincipalKind", "Wanted", "derive", "differences", "follow", "give", "give_many", "withdraw"]
+__all__ = [
+    "GrantKind",
+    "PrincipalKind",
+    "Wanted",
+    "derive",
+    "differences",
+    "end_expired",
+    "follow",
+    "give",
+    "give_many",
+    "withdraw",
+]

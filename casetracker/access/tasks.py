@@ -5,10 +5,16 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from casetracker.access import feed
+from casetracker.access import feed, services
 
 
 @shared_task
 def forget_old_changes(**_: Any) -> None:
     """Delete lines of the change feed that nobody may ask for any more."""
     feed.forget_old(now=timezone.now())
+
+
+@shared_task
+def end_expired_access(**_: Any) -> None:
+    """Close what was shared for a time that is over."""
+    services.end_expired(now=timezone.now())

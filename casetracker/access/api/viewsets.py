@@ -1,6 +1,6 @@
 """What a token is good for, and what changed since last time, in the order of commits."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -11,11 +11,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casetracker.access import feed, rules
+from casetracker.access import feed
 from casetracker.access import sections as section_names
 from casetracker.access.api import cursors
 from casetracker.access.choices import Operation
-from casetracker.access.models import CaseAccess, Change
+from casetracker.access.models import Change
 from casetracker.access.sections import Section
 from casetracker.accounts.api.viewsets import directory
 from casetracker.accounts.viewer import Viewer
@@ -147,30 +147,23 @@ class ChangeViewSet(BaseViewSet):
         return {"results": results, "next_cursor": position.encode(), "has_more": has_more}
 
     def _written(self, lines: Sequence[Change]) -> Written:
-        """Return the lines with their rows, one reader call for each resource.
-
-        SECURITY: a row that cannot be read (any more) never gets a line that says more than that it is gone. A line
-        for everybody is left out then, so that what was never shown is not announced either; a line for this agency
-        alone becomes a `revoke`.
-        """
+        """Return the lines with their rows, one reader call for each resource."""
         wanted: dict[str, list[UUID]] = {}
         for line in lines:
             if line.operation == Operation.UPDATE:
                 wanted.setdefault(line.resource, []).append(line.resource_id)
         rows = {name: self.resources[name].read(self.viewer, list(dict.fromkeys(ids))) for name, ids in wanted.items()}
-        held = self._held({line.case_id for line in lines})
+        held = feed.held_of(self.viewer, {line.case_id for line in lines})
+        lost = {
+            line.case_id for line in lines if line.principal and line.resource_id not in rows.get(line.resource, ())
+        }
+        ever = feed.ever_held_of(self.viewer, lost)
         written = []
         for line in lines:
             data = rows[line.resource].get(line.resource_id) if line.operation == Operation.UPDATE else None
-            kind = line.operation
-            if line.principal is None:
-                opening = self.resources[line.resource].sections
-                if kind == Operation.UPDATE and data is None:
-                    continue
-                if kind == Operation.DELETE and not opening & held.get(line.case_id, Section.NONE):
-                    continue
-            elif kind == Operation.UPDATE and data is None:
-                kind = Operation.REVOKE
+            kind = self._kind(line, data, held=held.get(line.case_id), ever=ever.get(line.case_id))
+            if kind is None:
+                continue
             written.append(
                 {
                     "seq": f"{line.transaction}.{line.pk}",
@@ -185,12 +178,17 @@ class ChangeViewSet(BaseViewSet):
             )
         return written
 
-    def _held(self, case_ids: Collection[UUID]) -> dict[UUID, Section]:
-        result: dict[UUID, Section] = {}
-        if not case_ids:
-            return result
-        rows = CaseAccess.objects.of(self.viewer).filter(case_id__in=case_ids).values_list("case_id", "sections")
-        for case_id, granted in rows:
-            if sections := rules.effective(self.viewer, granted):
-                result[case_id] = result.get(case_id, Section.NONE) | sections
-        return result
+    def _kind(self, line: Change, data: Any, *, held: Section | None, ever: Section | None) -> str | None:
+        """Return what a line says to this client, None where it says nothing.
+
+        SECURITY: what this client could never read is not announced either, not even by a number. What it could read
+        once, and cannot any more, is to be deleted.
+        """
+        opening = self.resources[line.resource].sections
+        if line.operation == Operation.UPDATE and data is not None:
+            return Operation.UPDATE
+        if line.operation == Operation.UPDATE:
+            return Operation.REVOKE if line.principal and ever and opening & ever else None
+        if line.operation == Operation.DELETE and line.principal is None:
+            return Operation.DELETE if held and opening & held else None
+        return line.operation

@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from cases import services as case_services
 from casetracker.access import changes, feed
+from casetracker.access import services as access
 from casetracker.access.choices import Operation
-from casetracker.access.models import Change
+from casetracker.access.models import Change, Grant
 from casetracker.accounts.models import Agency
 from casetracker.audit.models import Entry
 from tests.builders import accounts, api
@@ -112,16 +113,40 @@ class TestVisibility:
         case_builders.case(officer)
         assert pull(partner)["results"] == []
 
-    def test_a_new_share_announces_everything_that_may_be_read(self, partner, officer):
+    def test_a_new_share_announces_everything_that_may_be_read_and_no_number_of_the_rest(self, partner, officer):
         case = case_builders.case(officer)
         case_builders.suspect(case, officer)
         victim_builders.victim(case, officer)
         cursor = pull(partner)["next_cursor"]
         case_builders.share(case, officer, partner.client.agency, ("services",))
+        assert set(told(pull(partner, cursor))) == {("case", "update"), ("victim", "update")}
+
+    def test_a_wider_share_brings_what_was_hidden_and_a_narrower_one_takes_it_away(self, partner, officer):
+        case = case_builders.case(officer)
+        suspect = case_builders.suspect(case, officer)
+        case_builders.share(case, officer, partner.client.agency, ("services",))
+        cursor = pull(partner)["next_cursor"]
+        case_builders.share(case, officer, partner.client.agency, ("services", "investigation"))
         body = pull(partner, cursor)
-        shown = {line["type"] for line in body["results"] if line["op"] == "update"}
-        assert shown == {"case", "victim"}
-        assert not [line for line in body["results"] if line["type"] == "suspect" and line["data"]]
+        assert ("suspect", "update") in told(body)
+        case_builders.share(case, officer, partner.client.agency, ("services",))
+        narrowed = pull(partner, body["next_cursor"])
+        assert sorted(told(narrowed)) == [("case", "update"), ("suspect", "revoke")]
+        taken = next(line for line in narrowed["results"] if line["type"] == "suspect")
+        assert (taken["id"], taken["data"]) == (str(suspect.pk), None)
+
+    def test_a_share_whose_time_is_over_says_delete(self, partner, officer):
+        case = case_builders.case(officer)
+        case_builders.share(case, officer, partner.client.agency, until=timezone.localdate())
+        cursor = pull(partner)["next_cursor"]
+        Grant.objects.filter(expires_at__isnull=False).update(expires_at=timezone.now() - timedelta(seconds=1))
+        access.derive([case.pk])
+        assert pull(partner, cursor)["results"] == []
+        assert partner.get(f"cases/{case.reference}/").status_code == 404
+        assert access.end_expired(now=timezone.now()) == 1
+        assert told(pull(partner, cursor)) == [("case", "revoke")]
+        assert access.end_expired(now=timezone.now()) == 0
+        assert access.differences() == []
 
     def test_a_share_taken_back_says_delete_and_nothing_more(self, partner, officer):
         case = case_builders.case(officer)
