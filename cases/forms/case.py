@@ -290,14 +290,19 @@ class StatusForm(VersionedForm):
         error_messages={"required": _("Say why the case is closed all the same. Your name is kept with it.")},
     )
 
-    def __init__(self, *args: Any, move: workflow.Move, blocked: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, move: workflow.Move, is_offered: bool, blocked: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.is_offered = is_offered
         self.fields["reason"].required = move.needs_reason
         if not move.needs_closure_reason:
             del self.fields["closure_reason"]
         if not blocked:
             del self.fields["override_reason"]
         self.initial.setdefault("on", timezone.localdate())
+
+    def is_valid(self) -> bool:
+        """Say whether the move can be tried: never one that is not on offer."""
+        return self.is_offered and super().is_valid()
 
 
 class OwnerForm(VersionedForm):

@@ -295,7 +295,14 @@ FORMS: Mapping[str, type[forms.Form]] = MappingProxyType(
 FORMSETS: Mapping[str, Any] = MappingProxyType({"victims": VictimFormSet, "suspects": SuspectFormSet})
 PREFIXES: Mapping[str, str] = MappingProxyType({"victims": "victim", "suspects": "suspect"})
 
+START = "start"
 _NOT_ANSWERS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "_rows", "_refresh"})
+
+
+def kept_or_proposed(answers: Mapping[str, Any], step: str) -> Mapping[str, Sequence[str]] | None:
+    """Return what was typed on a page, or else what is proposed there; None where there is neither."""
+    found: Mapping[str, Sequence[str]] | None = answers.get(step) or answers.get(START, {}).get(step)
+    return found
 
 
 def as_typed(data: QueryDict) -> dict[str, list[str]]:
@@ -403,8 +410,11 @@ def _suspect(row: Mapping[str, Any]) -> services.NewSuspect:
     return services.NewSuspect(identity=identity, roles=roles)
 
 
-def first_answers(viewer: Viewer, found: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
-    """Return what a new draft begins with: the viewer's post, today, and what was searched for."""
+def first_answers(viewer: Viewer, found: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return what a new draft proposes: the viewer's post, today, and what was searched for.
+
+    Proposals are kept apart from answers, so that no page counts as answered that nobody has seen.
+    """
     day = found.get("day")
     opened = day.date if day else timezone.localdate()
     province = found.get("province") or places.region_code(viewer.province_id)
@@ -426,4 +436,4 @@ def first_answers(viewer: Viewer, found: Mapping[str, Any]) -> dict[str, dict[st
     text = str(found.get("text") or "")
     if text and not any(letter.isdigit() for letter in text):
         victim["victim-0-name"] = [text]
-    return {"where": where, "victims": victim}
+    return {START: {"where": where, "victims": victim}}

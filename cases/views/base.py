@@ -6,7 +6,7 @@ from typing import Any, ClassVar, cast
 
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -59,6 +59,13 @@ class CaseFormView(OfCase, FormView):
     def load(self) -> None:
         """Fetch the case."""
         self.load_case()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer a form sent twice with where the first one went: what it changed may no longer be on offer."""
+        key = request.POST.get("idempotency_key", "")
+        if key and (earlier := request.remembered.earlier(key)):  # type: ignore[attr-defined]
+            return HttpResponseRedirect(earlier)
+        return super().post(request, *args, **kwargs)
 
     def extra(self) -> dict[str, Any]:
         """Return the words of the page and the way back."""

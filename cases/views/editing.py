@@ -1,12 +1,14 @@
 """Pages that change a case: its parts, its route, its status, who works on it and who may see it, reports."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -148,20 +150,28 @@ class StatusView(VersionedFormView):
             return self.render(self.extra(), template="cases/status_choose.html")
         return self.show(self.get_form())
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.load()
+    def get_form(self, data: Any = None, files: Any = None) -> BaseForm:
+        """Return the form of the move; raises NotAllowed where no move is on offer at all."""
+        if not self.moves:
+            raise NotAllowed(code="not_lead_agency")
+        return super().get_form(data, files)
+
+    def show(self, form: BaseForm, status: int = HTTPStatus.OK) -> TemplateResponse:
         if self.move is None:
-            if not self.moves:
-                raise NotAllowed(code="not_lead_agency")
             # The case moved on in the meantime, or the move was never on offer.
-            return self.render({**self.extra(), "is_gone": True}, status=409, template="cases/status_choose.html")
-        return super().post(request, *args, **kwargs)
+            context = {**self.extra(), "is_gone": True}
+            return self.render(context, status=HTTPStatus.CONFLICT, template="cases/status_choose.html")
+        return super().show(form, status)
 
     def initial(self) -> dict[str, Any]:
         return {"version": self.case.version, "to": self.move.to if self.move else ""}
 
     def form_arguments(self) -> dict[str, Any]:
-        return {"move": self.move, "blocked": any(blocker.may_override for blocker in self.blockers)}
+        return {
+            "move": self.move or self.moves[0],
+            "is_offered": self.move is not None,
+            "blocked": any(blocker.may_override for blocker in self.blockers),
+        }
 
     def extra(self) -> dict[str, Any]:
         card = redaction.case_card(self.case, self.held)

@@ -166,7 +166,7 @@ class DraftView(OfDraft):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.load()
         step = self.kwargs["step"]
-        kept = self.draft.answers.get(step)
+        kept = pages.kept_or_proposed(self.draft.answers, step)
         if kept is None:
             return self.show(step, pages.FORMS[step](), self.formset(step, None))
         data = pages.typed_again(kept)
