@@ -20,7 +20,8 @@ def run_due_schedules(**_: Any) -> None:
     services.run_due_schedules(now=timezone.now())
 
 
-@shared_task(name="reports.tasks.expire_reports")
-def expire_reports(**_: Any) -> None:
-    """Delete the files of reports that have reached their end; asked every hour."""
+@shared_task(name="reports.tasks.tidy_reports")
+def tidy_reports(**_: Any) -> None:
+    """Delete files that have reached their end, and see to reports that no worker has finished; asked every hour."""
     services.expire_runs(now=timezone.now())
+    services.retry_stuck(now=timezone.now())

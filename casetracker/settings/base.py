@@ -234,6 +234,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "casetracker.accounts.tasks.forget_expired_tokens",
         "schedule": timedelta(hours=1),
     },
+    "run-due-schedules": {"task": "reports.tasks.run_due_schedules", "schedule": timedelta(hours=1)},
+    "tidy-reports": {"task": "reports.tasks.tidy_reports", "schedule": timedelta(hours=1)},
 }
 CELERY_TIMEZONE = TIME_ZONE
 DJANGO_CELERY_BEAT_TZ_AWARE = True

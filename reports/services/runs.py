@@ -1,6 +1,7 @@
 """Asking for a report, cancelling it, reading its files, and the end of the files."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from reports.models import ReportDefinition, ReportFile, ReportRun, ReportSchedu
 from reports.periods import EARLIEST_YEAR, LONGEST_YEARS
 
 BUILD_TASK = "reports.tasks.build_report"
+STUCK_AFTER = timedelta(minutes=15)
+
 MOST_AT_ONCE = 5
 """How many reports one person may have in the making."""
 
@@ -41,7 +44,7 @@ def request_report(
     Raises NotAllowed for roles that do not report, InvalidInput for a period, scope or layout that cannot be, TooMany
     when five reports of this person are in the making.
     """
-    if not access.can_request_report(actor):
+    if not access.can_request_report(actor) or actor.user_id is None or actor.agency_id is None:
         raise NotAllowed()
     definition = check_request(
         definition_code=definition_code, period_from=period_from, period_to=period_to, scope_values=scope, now=now
@@ -170,12 +173,28 @@ def expire_runs(*, now: datetime, batch: int = 200) -> int:
     return len(ended)
 
 
+def retry_stuck(*, now: datetime) -> int:
+    """Hand reports to a worker again that none has finished in a quarter of an hour, and return how many.
+
+    The builder gives a report up after some attempts, and leaves one alone that another worker is at.
+    """
+    before = now - STUCK_AFTER
+    with transaction.atomic():
+        stuck = ReportRun.objects.filter(status__in=LIVE_STATUSES, requested_at__lt=before).exclude(
+            started_at__gte=before
+        )
+        ids = list(stuck.values_list("pk", flat=True))
+        for run_id in ids:
+            delivery.enqueue(task=BUILD_TASK, run_id=run_id)
+    return len(ids)
+
+
 def forget_files(run: ReportRun) -> None:
     """Delete the files of a run: their rows now, what is stored once that is committed."""
     stored: list[tuple[Any, str]] = [(file.file.storage, file.file.name) for file in run.files.all()]
     run.files.all().delete()
     for storage, name in stored:
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name), robust=True)
+        transaction.on_commit(partial(storage.delete, name), robust=True)
 
 
 def _visible(run_id: UUID, actor: Viewer, *, lock: bool = False) -> ReportRun:

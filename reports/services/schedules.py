@@ -40,7 +40,7 @@ def save_schedule(
 
     Raises NotAllowed, NotVisible, StaleVersion, InvalidInput.
     """
-    if not access.can_keep_schedules(actor):
+    if not access.can_keep_schedules(actor) or actor.user_id is None:
         raise NotAllowed()
     today = timezone.localdate(now)
     period = Period.last_before(today, data.frequency)
