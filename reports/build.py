@@ -178,7 +178,7 @@ def _finish(run_id: UUID | str, result: dict[str, Any], written: dict[FileFormat
             )
     except BaseException:
         for file in stored:
-            file.file.storage.delete(file.file.name)
+            file.file.storage.delete(str(file.file.name))
         raise
 
 

@@ -16,6 +16,7 @@ from reports.models import Measure, PublishedFigure, ReportDefinition
 
 FOLDER = Path(__file__).resolve().parent / "data"
 PUBLISHED = "published_*.json"
+SAME_FIGURE = ("series", "code", "period_from", "period_to", "place_as_published")
 
 
 def load() -> str:
@@ -43,13 +44,18 @@ def _read(path: Path) -> Any:
 
 
 def _write(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
-    for values in rows:
-        row = model(**values)
-        try:
-            row.full_clean(validate_unique=False)
-        except ValidationError as error:
-            raise ValueError(f"{values['code']}: {error.message_dict}") from error
-        row.save()
+    found = [model(**values) for values in rows]
+    for row in found:
+        _check(row, str(row.pk))
+    fields = [field.name for field in model._meta.fields if not field.primary_key]
+    model._default_manager.bulk_create(found, update_conflicts=True, unique_fields=["code"], update_fields=fields)
+
+
+def _check(row: models.Model, name: str) -> None:
+    try:
+        row.full_clean(validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        raise ValueError(f"{name}: {error.message_dict}") from error
 
 
 # Published figures
@@ -81,9 +87,26 @@ def _load_series(series: Mapping[str, Any], now: datetime) -> int:
             for position, column in enumerate(series["columns"])
             if row["values"][position]
         ]
-    kept = [_save(figure) for figure in wanted]
-    PublishedFigure.objects.filter(series=series["series"]).exclude(pk__in=kept).delete()
-    return len(kept)
+    for figure in wanted:
+        _check(figure, f"{figure.series}, {figure.code}")
+    # A figure that was there keeps its id and the day it was loaded.
+    fields = [field.name for field in PublishedFigure._meta.fields]
+    PublishedFigure.objects.bulk_create(
+        wanted,
+        update_conflicts=True,
+        unique_fields=SAME_FIGURE,
+        update_fields=[name for name in fields if name not in {*SAME_FIGURE, "id", "loaded_at"}],
+    )
+    _forget_others(series["series"], wanted)
+    return len(wanted)
+
+
+def _forget_others(series: str, wanted: Sequence[PublishedFigure]) -> None:
+    """Delete the figures of a series that its file no longer holds."""
+    kept = {tuple(getattr(figure, name) for name in SAME_FIGURE) for figure in wanted}
+    there = PublishedFigure.objects.filter(series=series).values_list("pk", *SAME_FIGURE)
+    gone = [pk for pk, *what in there if tuple(what) not in kept]
+    PublishedFigure.objects.filter(pk__in=gone).delete()
 
 
 def _flags(series: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -135,24 +158,3 @@ def as_number(written: str) -> Decimal | None:
     """Return a figure as it was published as a number; None for one that was published as less than something."""
     plain = written.replace(",", "").strip()
     return Decimal(plain) if plain.replace(".", "", 1).isdigit() else None
-
-
-def _save(figure: PublishedFigure) -> Any:
-    """Write a figure over the one of the same series, column, period and place; it keeps its id."""
-    same = PublishedFigure.objects.filter(
-        series=figure.series,
-        code=figure.code,
-        period_from=figure.period_from,
-        period_to=figure.period_to,
-        place_as_published=figure.place_as_published,
-    ).first()
-    if same is not None:
-        figure.pk = same.pk
-        figure.loaded_at = same.loaded_at
-        figure._state.adding = False
-    try:
-        figure.full_clean(validate_unique=False)
-    except ValidationError as error:
-        raise ValueError(f"{figure.series}, {figure.code}: {error.message_dict}") from error
-    figure.save()
-    return figure.pk

@@ -59,7 +59,7 @@ def _row_axis() -> dict[str, Any]:
 
 def bars(series: "Series", language: str) -> dict[str, Any]:
     """Lying bars, each with its number."""
-    values = [
+    values: list[dict[str, Any]] = [
         {
             "place": place,
             "row": label,

@@ -113,17 +113,17 @@ def police_reports() -> QuerySet[IntakeReport]:
     return IntakeReport.objects.filter(is_police_report=True)
 
 
-def first_police_report(shape: Shape, **columns: Expression) -> QuerySet[IntakeReport]:
-    """Return the first police report of a row's case, with the named columns to choose from."""
-    found = police_reports().filter(case_id=OuterRef(shape.case_id()))
-    return found.annotate(**columns).order_by("received_on", "id")
+def first_police_report(shape: Shape, wanted: Any) -> QuerySet[IntakeReport, Any]:
+    """Return the wanted value of the first police report of a row's case."""
+    found = police_reports().filter(case_id=OuterRef(shape.case_id())).annotate(wanted=wanted)
+    return found.order_by("received_on", "id").values("wanted")[:1]
 
 
 def _counts_by_police_report(shape: Shape, measure: Measure) -> bool:
     return measure.population == Population.POLICE_REPORTED and shape.model is not IntakeReport
 
 
-_UNIT_OF_REPORT = {
+_UNIT_OF_REPORT: Mapping[str, Any] = {
     "agency": Coalesce("receiving_agency_id", "case__lead_agency_id"),
     "unit": F("receiving_unit_id"),
     "province": Coalesce(
@@ -142,11 +142,13 @@ def handling(shape: Shape, measure: Measure, what: str) -> Expression:
 
     Where police reports are counted it is who took the report (of several, the first); otherwise the lead agency.
     """
+    expression: Expression
     if shape.model is IntakeReport:
-        return _UNIT_OF_REPORT[what]
+        expression = _UNIT_OF_REPORT[what]
+        return expression
     if _counts_by_police_report(shape, measure):
-        return Subquery(first_police_report(shape, wanted=_UNIT_OF_REPORT[what]).values("wanted")[:1])
-    paths = {
+        return Subquery(first_police_report(shape, _UNIT_OF_REPORT[what]))
+    paths: Mapping[str, Any] = {
         "agency": F(f"{shape.case}lead_agency_id"),
         "unit": F(f"{shape.case}lead_unit_id"),
         "province": Coalesce(
@@ -156,7 +158,8 @@ def handling(shape: Shape, measure: Measure, what: str) -> Expression:
             f"{shape.case}lead_agency__region_id",
         ),
     }
-    return paths[what]
+    expression = paths[what]
+    return expression
 
 
 def province(shape: Shape, measure: Measure) -> Expression:

@@ -36,7 +36,9 @@ def write_pdf(result: Mapping[str, Any], language: str) -> bytes:
             package_path=str(folder),
             package_cache_path=str(folder),
         )
-        written: bytes = compiler.compile(format="pdf")
+        written = compiler.compile(format="pdf")
+        if not isinstance(written, bytes):
+            raise TypeError(type(written))
         return written
 
 

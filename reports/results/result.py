@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -105,9 +105,11 @@ def describe(measure: Measure) -> dict[str, Any]:
 
 
 def _label_of(measure: Measure, part: str) -> Text:
-    field = Measure._meta.get_field(part)
-    labels: Mapping[str, Any] = dict(field.flatchoices)
-    return both(labels[getattr(measure, part)])
+    found = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            found[language] = str(getattr(measure, f"get_{part}_display")())
+    return found
 
 
 def _used(specs: tuple[SectionSpec, ...]) -> list[Measure]:
@@ -144,7 +146,7 @@ def _agency_name(owner: Viewer) -> Text:
 def _attribution(scope: Scope) -> str:
     if not scope.is_reference:
         return ""
-    agency = Agency.objects.filter(pk=scope.agency_id).first()
+    agency = Agency.objects.filter(pk=scope.agency_id).first() if scope.agency_id else None
     return agency.attribution if agency else ""
 
 

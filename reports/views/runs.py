@@ -151,7 +151,7 @@ class PreviewView(NewReportView):
             now=now,
         )
         document = present(result, language_of_page())
-        answers = [(name, value) for name in form.fields if (value := form.data.get(name))]
+        answers = _codes(form)
         return self.show_preview(form, document, answers)
 
     def show_preview(self, form: BaseForm, document: Any, answers: list[tuple[str, str]]) -> HttpResponse:
@@ -164,6 +164,12 @@ class PreviewView(NewReportView):
             change_url=f"{reverse('report_new')}?{urlencode(answers)}",
         )
         return response
+
+
+def _codes(form: BaseForm) -> list[tuple[str, str]]:
+    """Return the answers as they can be sent again: codes in place of what was typed."""
+    typed = {name: str(form.data.get(name) or "") for name in form.fields}
+    return [(name, value) for name, value in {**typed, "agency": form.cleaned_data.get("agency", "")}.items() if value]
 
 
 def _wish(form: BaseForm) -> Wish:
