@@ -1,0 +1,103 @@
+"""Every page of every account at three widths in both languages: nothing for axe-core, nothing wider than the window."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import WIDTHS, accessibility_problems, overflow
+
+ACCOUNTS = ("officer", "shelter", "coordinator", "partner", "auditor", "admin")
+CASE, VICTIM, SUSPECT = r"/cases/[2-9A-Z]{4}-[2-9A-Z]{4}/", r"V-\d+", r"S-\d+"
+KINDS = (
+    (rf"^{CASE}victims/{VICTIM}/", "<victim>"),
+    (rf"^{CASE}suspects/{SUSPECT}/", "<suspect>"),
+    (rf"^{CASE}", "<case>"),
+    (r"[0-9a-f]{8}-[0-9a-f-]{27}", "<id>"),
+    (r"^/reports/measures/.+", "/reports/measures/<code>/"),
+)
+FOREIGN = ("/admin/", "/api/docs/")
+"""Pages that others made: Django's administration and the API explorer."""
+FROM_PAGES = {
+    "officer": ("/cases/new/", "/search/", "/account/password/change/"),
+    "coordinator": ("/reports/new/", "/reports/schedules/new/", "/reports/preview/?definition=police_table&period=2026&language=en"),
+}
+MOST_PAGES = 70
+
+
+def kind_of(path):
+    """Return what a page is a page of, so that each kind is looked at once."""
+    for pattern, name in KINDS:
+        path = re.sub(pattern, name, path)
+    return path
+
+
+def links(page):
+    """Return the addresses of this product that the page leads to, without files and without actions."""
+    found = page.locator("a[href^='/']:not([download]):not([data-plain]):not([hx-boost=false])").evaluate_all(
+        "items => items.map(item => item.getAttribute('href'))"
+    )
+    here = page.url.split("?")[0]
+    found += [
+        urlsplit(here).path + href
+        for href in page.locator("a[href^='?to=']").evaluate_all("items => items.map(item => item.getAttribute('href'))")
+    ]
+    return [href.split("#")[0] for href in found]
+
+
+def wanted(href):
+    path = urlsplit(href).path
+    return not path.startswith(FOREIGN) and "/files/" not in path and "empty-list" not in path
+
+
+def problems_of(page):
+    """Return what is wrong with the page at any of the widths."""
+    found = []
+    for size, (width, height) in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        if wide := overflow(page):
+            found.append(f"{size}: {wide} px too wide")
+        found += [f"{size}: {problem}" for problem in accessibility_problems(page)]
+    found += [f"console: {complaint}" for complaint in page.complaints]
+    page.complaints.clear()
+    return found
+
+
+def look(page, address):
+    """Open a page as it is once all its parts have come; return what is wrong with it."""
+    answer = page.goto(address)
+    if not answer.ok:
+        return [f"status {answer.status}"]
+    for panel in page.locator(".panel-wait").all():
+        panel.scroll_into_view_if_needed()
+    expect(page.locator(".panel-wait, .htmx-request")).to_have_count(0)
+    return problems_of(page)
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+@pytest.mark.parametrize("account", ACCOUNTS)
+class TestEveryPage:
+    def test_holds_at_every_width(self, visit, account, language):
+        page = visit(account, language=language)
+        waiting = [urlsplit(page.url).path, *FROM_PAGES.get(account, ())]
+        seen, wrong = set(), {}
+        while waiting and len(seen) < MOST_PAGES:
+            address = waiting.pop(0)
+            kind = kind_of(urlsplit(address).path)
+            if kind in seen or not wanted(address):
+                continue
+            seen.add(kind)
+            if found := look(page, address):
+                wrong[address] = found
+            waiting += links(page)
+        assert len(seen) >= 3
+        assert not wrong, "\n".join(f"{address}\n    " + "\n    ".join(found) for address, found in wrong.items())
+
+
+class TestSignedOut:
+    @pytest.mark.parametrize("language", ["en", "id"])
+    def test_holds_at_every_width(self, visit, language):
+        page = visit(language=language)
+        wrong = {address: found for address in ("/", "/help/", "/safety/") if (found := look(page, address))}
+        assert wrong == {}
