@@ -36,6 +36,7 @@ EVENTS: Mapping[str, EventWords] = MappingProxyType(
         "identity.changed": EventWords(_("Identity corrected"), Section.IDENTITY),
         "access.given": EventWords(_("Access given")),
         "access.withdrawn": EventWords(_("Access withdrawn")),
+        "access.ended": EventWords(_("Access ended on its last day")),
     }
 )
 

@@ -13,7 +13,7 @@ class ReferralsConfig(AppConfig):
         from cases import registry as cases
         from casetracker.access import registry as access
         from casetracker.access.sections import Section
-        from referrals import services, work
+        from referrals import events, services, work
         from victims import registry as victims
 
         cases.register_panel(
@@ -25,3 +25,4 @@ class ReferralsConfig(AppConfig):
         cases.register_closing_rule(work.blockers)
         access.register_case_resources(work.resources)
         victims.on_consent_withdrawn(services.stop_after_withdrawal)
+        cases.register_events(events.EVENTS)

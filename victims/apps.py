@@ -13,7 +13,7 @@ class VictimsConfig(AppConfig):
         from cases import registry as cases
         from casetracker.access import registry as access
         from casetracker.access.sections import Section
-        from victims import closing, services
+        from victims import closing, events, services
 
         cases.register_panel(
             cases.Panel(key="victims", title=_("Victims"), url_name="victim_panel", section=Section.HEADER, order=20)
@@ -29,3 +29,4 @@ class VictimsConfig(AppConfig):
         cases.register_victim_recorder(services.record_logged_victims)
         cases.register_closing_rule(closing.blockers)
         access.register_case_resources(closing.resources)
+        cases.register_events(events.EVENTS)

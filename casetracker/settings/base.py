@@ -227,6 +227,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casetracker.delivery.tasks.relay_outbox", "schedule": timedelta(seconds=2)},
+    "forget-old-drafts": {"task": "cases.tasks.forget_old_drafts", "schedule": timedelta(days=1)},
     "watch-referrals": {"task": "referrals.tasks.watch_clocks", "schedule": timedelta(minutes=10)},
     "end-expired-access": {"task": "casetracker.access.tasks.end_expired_access", "schedule": timedelta(minutes=1)},
     "forget-old-changes": {"task": "casetracker.access.tasks.forget_old_changes", "schedule": timedelta(days=1)},

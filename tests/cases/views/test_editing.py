@@ -493,3 +493,17 @@ class TestHistory:
         client.force_login(people.lead)
         page = client.get(reverse("case_history", args=[case.reference])).content.decode()
         assert "Intake → Triage" in page
+
+    def test_knows_the_words_of_every_app_and_keeps_to_its_sections(self, client, people):
+        from cases import registry
+        from casetracker.access.sections import Section
+
+        for event in ("victim.added", "service.recorded", "referral.accepted", "consent.withdrawn"):
+            assert registry.event_words(event)
+        assert registry.event_words("service.recorded").section == Section.SERVICES
+        build.note(people.case, people.viewer, "A note", "investigation")
+        build.share(people.case, people.viewer, people.partner_agency, ("investigation",))
+        client.force_login(people.partner_officer)
+        page = client.get(url(people, "case_history")).content.decode()
+        assert "Note added" in page
+        assert "Name shown" not in page
