@@ -1,5 +1,7 @@
 """Agencies, units, users with their roles, and the API clients of agencies."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -11,7 +13,7 @@ from casetracker.accounts import choices, querysets
 from casetracker.common.ids import uuid7
 
 
-class Agency(models.Model):
+class Agency(models.Model):  # type: ignore[django-manager-missing]
     """An organisation of the task force, a provider of services, or a source of reference data."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -105,7 +107,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractBaseUser):
+class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
     """A person who signs in for an agency. No role, and no flag, opens every case."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -128,7 +130,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
@@ -182,7 +184,7 @@ class AgencyClient(AbstractApplication):
     SECURITY: `section_ceiling` is a bit mask of sections no grant lifts; the secret is stored only as a hash.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)  # type: ignore[assignment]
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="clients")
     allowed_scopes = models.JSONField(default=list)
     section_ceiling = models.PositiveIntegerField(default=1)
