@@ -60,6 +60,7 @@ class TestRows:
             (gzip.compress(b"a,b\n1,2\n")[:-6], ProblemCode.BROKEN_FILE),
             (b"PK\x03\x04 not really", ProblemCode.NOT_A_TABLE),
         ],
+        ids=["empty", "pdf", "png", "nul bytes", "not utf-8", "cut gzip", "no workbook"],
     )
     def test_refuses_what_is_not_a_table(self, file, content, code):
         with pytest.raises(UnreadableFile) as refused:
