@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from cases import access, choices, workflow
 from cases.models import Case, CaseExploitation, RouteLeg, Suspect
 from cases.redaction import FIELD_SECTIONS, SuspectCard, suspect_card
@@ -54,11 +56,33 @@ _HEADER = (
 _WHOLE = (*_HEADER, "found_place", "narrative", "suspect_count", "corruption_suspected", "granted")
 
 
-def listed(viewer: Viewer, case_ids: Sequence[UUID]) -> list[dict[str, Any]]:
-    """Return the headers of the cases of one page, in the order of the ids; two queries."""
-    rows = {row["pk"]: row for row in Case.objects.visible_to(viewer).filter(pk__in=case_ids).values(*_HEADER)}
-    forms = _exploitations(rows)
-    return [_header(rows[pk], forms) for pk in case_ids if pk in rows]
+_LIST_COLUMNS = ", ".join(
+    {"pk": "cases_case.id", "lead_agency__name": "accounts_agency.name"}.get(name, f"cases_case.{name}")
+    for name in _HEADER
+)
+_LIST = f"""
+SELECT {_LIST_COLUMNS}, ARRAY(
+    SELECT form FROM cases_caseexploitation WHERE case_id = cases_case.id ORDER BY cases_caseexploitation.id
+)
+FROM cases_case JOIN accounts_agency ON accounts_agency.id = cases_case.lead_agency_id
+WHERE cases_case.id = ANY(%s::uuid[])
+"""  # noqa: S608 (made of the column names above alone)
+
+
+def listed(page: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the headers of the cases of one page, in its order; one query, written by hand because it is the hottest.
+
+    SECURITY: `page` is what `page_of_cases(viewer)` gave in this transaction: it has decided on visibility.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LIST, [[str(row["case_id"]) for row in page]])
+        rows = {row[0]: row for row in cursor.fetchall()}
+    result = []
+    for wanted in page:
+        if row := rows.get(wanted["case_id"]):
+            forms = [coded(choices.ExploitationForm, form) for form in row[-1]]
+            result.append(_header(dict(zip(_HEADER, row, strict=False)), {row[0]: forms}))
+    return result
 
 
 def whole(viewer: Viewer, case_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:

@@ -24,7 +24,6 @@ from cases.filters import CaseFilter
 from cases.models import Case
 from casetracker.access import rules
 from casetracker.access.models import CaseAccess
-from casetracker.access.querysets import case_ids
 from casetracker.access.sections import Section
 from casetracker.accounts.viewer import Viewer
 from casetracker.common.api import conditions, filtering, paging
@@ -74,7 +73,7 @@ class CaseViewSet(BaseViewSet):
         page = rows.page_of_cases(self.viewer, paging.read_cursor(request), paging.read_limit(request))
         return paging.page_response(
             request,
-            reading.listed(self.viewer, case_ids(page.rows)),
+            reading.listed(page.rows),
             next_cursor=page.next_cursor,
             previous_cursor=page.previous_cursor,
         )

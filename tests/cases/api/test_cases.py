@@ -115,8 +115,8 @@ class TestList:
         builders.cases(officer, 50)
         lead.get("cases/?limit=2")
         for limit in (2, 50):
-            # Savepoint and release, token, access table, cases, forms of exploitation.
-            with django_assert_num_queries(6):
+            # Savepoint and release, token, access table, cases with their forms of exploitation.
+            with django_assert_num_queries(5):
                 assert len(lead.get(f"cases/?limit={limit}").body["results"]) == limit
 
     def test_one_case_takes_few_queries(self, lead, case, django_assert_max_num_queries):
