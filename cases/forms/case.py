@@ -19,7 +19,7 @@ from cases.choices import (
     TransportMode,
 )
 from cases.forms.choices import exploitation_groups
-from cases.forms.rows import RowSet
+from cases.forms.rows import RowCountryField, RowSet
 from cases.models import Case
 from casetracker.access.sections import Section, SectionName
 from casetracker.common import forms
@@ -212,7 +212,7 @@ class LegRow(forms.Form):
     marks_optional = False
 
     kind = django_forms.ChoiceField(label=_("What happened there"), choices=LegKind.choices)
-    country = forms.CountryField(label=_("Country"), required=False)
+    country = RowCountryField(label=_("Country"), required=False)
     province = django_forms.ChoiceField(label=_("Province"), choices=places.province_options, required=False)
     regency = forms.DependentChoiceField(
         label=_("Regency or city"),

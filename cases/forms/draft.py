@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import places, services
 from cases.choices import CaseKind, PartyType, Priority, ReportChannel, SuspectRole
 from cases.forms.choices import DANGER_LABEL, SEX_CHOICES, URGENT_NEEDS, exploitation_groups
-from cases.forms.rows import RowSet
+from cases.forms.rows import RowCountryField, RowSet
 from casetracker.accounts.viewer import Viewer
 from casetracker.common import forms
 from casetracker.common.choices import AgeBand, DatePrecision, FourState
@@ -216,7 +216,7 @@ class VictimRow(forms.Form):
     age_band = django_forms.ChoiceField(
         label=_("Or about how old"), choices=[("", _("Not known")), *AgeBand.choices], required=False
     )
-    citizenship = forms.CountryField(label=_("Nationality"), required=False)
+    citizenship = RowCountryField(label=_("Nationality"), required=False)
     urgent_need = django_forms.ChoiceField(label=_("Urgent need"), choices=URGENT_NEEDS, required=False)
     name = django_forms.CharField(
         label=_("Name"),

@@ -2,8 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.forms import BaseFormSet
+from django.forms import BaseFormSet, TextInput
 from django.http import QueryDict
+from django.utils.translation import get_language
+
+from casetracker.common.forms import CountryField
+from casetracker.common.forms.countries import country_choices
 
 if TYPE_CHECKING:
     FormSet = BaseFormSet[Any]
@@ -14,10 +18,29 @@ ACTION = "_rows"
 """Name of the buttons that change the number of rows: `add`, `remove-2` (the third), `set`."""
 
 
+COUNTRY_LIST = "country-names"
+
+
+class RowCountryField(CountryField):
+    """A country in a row: all rows of a page propose from one list instead of carrying 249 names each."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", TextInput(attrs={"list": COUNTRY_LIST}))
+        super().__init__(**kwargs)
+
+
 class RowSet(FormSet):
-    """A formset whose rows are named in the singular by `item_name`."""
+    """A formset whose rows are named in the singular by `item_name`; `country_names` is the list they share."""
 
     item_name: Any = ""
+    country_list = COUNTRY_LIST
+
+    @property
+    def country_names(self) -> list[str]:
+        """Return the countries to propose, none where no row asks for one."""
+        if not any(isinstance(field, RowCountryField) for field in self.empty_form.fields.values()):
+            return []
+        return [name for _code, name in country_choices((get_language() or "en")[:2])]
 
 
 def asks_for_rows(data: QueryDict) -> bool:

@@ -708,3 +708,13 @@ class TestListMoment:
         )  # 03.15 of the 21st in Jakarta
         moment = list_moment(date(2026, 11, 1), registered)
         assert moment.isoformat() == "2026-11-01T03:15:00+07:00"
+
+
+class TestTasksOfTheWorker:
+    def test_forgets_old_drafts_and_is_safe_to_run_twice(self, people):
+        from cases.tasks import forget_old_drafts
+
+        services.start_draft(step="what", actor=people.viewer, now=now() - timedelta(days=31))
+        forget_old_drafts()
+        forget_old_drafts()
+        assert not CaseDraft.objects.exists()
