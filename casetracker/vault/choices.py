@@ -21,11 +21,12 @@ class BirthDateBasis(models.TextChoices):
 
 
 class IdentifierKind(models.TextChoices):
-    """Kinds of identity numbers (Indonesian NIK, passport, SPLP travel letter)."""
+    """Kinds of numbers a person is known by (Indonesian NIK, passport, SPLP travel letter, phone)."""
 
     NIK = "nik", _("NIK")
     PASSPORT = "passport", _("Passport")
     SPLP = "splp", _("SPLP travel letter")
+    PHONE = "phone", _("Phone number")
     OTHER = "other", _("Other number")
 
 

@@ -39,3 +39,27 @@ def read_nik(text: str, today: date) -> Nik:
     except ValueError:
         return Nik(digits, region_code=digits[:6], sex=sex, problem="date")
     return Nik(digits, region_code=digits[:6], birth=birth, sex=sex)
+
+
+def disagreements(nik: Nik, *, sex: str, birth: date | None, precision: str = "day") -> list[str]:
+    """Return what a number says otherwise than the form: "sex", "birth". Both are kept; somebody has to look.
+
+    A century is only a guess, so two birth dates a hundred years apart agree.
+    """
+    found: list[str] = []
+    if nik.problem == "length":
+        return found
+    if nik.sex and sex in {"female", "male"} and nik.sex != sex:
+        found.append("sex")
+    if nik.birth is not None and birth is not None:
+        same_year = nik.birth.year % 100 == birth.year % 100
+        same_month = precision == "year" or nik.birth.month == birth.month
+        same_day = precision != "day" or nik.birth.day == birth.day
+        if not (same_year and same_month and same_day):
+            found.append("birth")
+    return found
+
+
+def hidden(digits: str) -> str:
+    """Return a number with all but its last four digits hidden: the middle tells birth date and sex."""
+    return f"•••• •••• •••• {digits[-4:]}" if len(digits) >= LENGTH else "••••"

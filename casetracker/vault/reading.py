@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
 
 from casetracker.access import rules
@@ -15,12 +16,20 @@ from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible
 from casetracker.vault import folding
+from casetracker.vault.choices import IdentifierKind
 from casetracker.vault.models import BirthDate, Citizenship, Identifier, Person, PersonCase, PersonName, SearchToken
 
 ENOUGH_LETTERS = 3
+LONGEST_TEXT = 200
+MOST_PARTS = 8
 MOST_RESULTS = 50
-MOST_READ = 20_000
+MOST_READ = 2_000
+"""Persons compared in one search, of those who share most with it."""
+
 ALIKE = 78
+"""Least likeness, out of 100, of a person that is shown."""
+
+WEIGHT_OF_SHARED = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ def show_identity(*, case_id: UUID, subject_id: UUID, reason: str, actor: Viewer
     if Section.IDENTITY not in held:
         raise NotAllowed(code="identity_not_held")
     if len(reason.strip()) < ENOUGH_LETTERS:
-        raise InvalidInput(fields={"reason": ["Say why you need the name."]})
+        raise InvalidInput(fields={"reason": [_("Say why you need the name.")]})
     audit.record(
         "identity.shown",
         actor=actor,
@@ -100,55 +109,83 @@ def show_identity(*, case_id: UUID, subject_id: UUID, reason: str, actor: Viewer
 def find(*, text: str, actor: Viewer, now: datetime) -> list[Match]:
     """Find persons by name or number among the cases whose identity section the viewer holds, best first.
 
-    First by equal name parts, sounds and numbers; when nothing close comes of it, by comparing the names the viewer
-    may see. Raises InvalidInput for fewer than three letters or digits. The search is recorded without its text.
+    A name may be in old or new spelling, have one typo in each part, lack a part or have one more. Raises InvalidInput
+    for fewer than three letters or digits. PRIVACY: the search is recorded without its text.
     """
+    text = text[:LONGEST_TEXT]
     if sum(letter.isalnum() for letter in text) < ENOUGH_LETTERS:
-        raise InvalidInput(code="too_short", fields={"text": ["Enter at least 3 letters or digits."]})
-    in_reach = _places_in_reach(actor)
-    parts = folding.name_parts(text)
-    number = folding.fold_number(text)
-    wanted = [("name", part) for part in parts] + [("sound", folding.sound(part)) for part in parts]
-    wanted += [(kind, number) for kind in ("nik", "passport", "splp", "other")]
-    by_token = SearchToken.objects.none()
-    for kind, token in wanted:
-        by_token |= SearchToken.objects.filter(kind=kind, token=token)
-    exact_numbers = set(
-        SearchToken.objects.filter(kind__in=("nik", "passport", "splp", "other"), token=number).values_list(
-            "person_id", flat=True
-        )
-    )
-    candidates = list(in_reach.filter(person_id__in=by_token.values("person_id"))[:MOST_READ])
-    found = _ranked(candidates, text, exact_numbers)
-    if not found:
-        found = _ranked(list(in_reach[:MOST_READ]), text, exact_numbers)
+        raise InvalidInput(code="too_short", fields={"text": [_("Enter at least 3 letters or digits.")]})
+    asked = Asked.of(text)
+    places = _candidates(asked, actor)
+    found = _ranked(places, asked)
     audit.record("identity.searched", actor=actor, now=now, details={"results": len(found)})
     return found[:MOST_RESULTS]
 
 
-def _places_in_reach(actor: Viewer):  # type: ignore[no-untyped-def]
-    rows = CaseAccess.objects.of(actor).filter(case_id=OuterRef("case_id")).order_by()
-    from django.db.models import Exists, F
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search, folded: the parts of a name, and what the whole text is as a number of each kind."""
 
+    parts: tuple[str, ...]
+    numbers: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, text: str) -> "Asked":
+        """Fold what was typed."""
+        has_digits = any(letter.isdigit() for letter in text)
+        numbers = ((kind, folding.number_token(kind, text)) for kind in IdentifierKind.values) if has_digits else ()
+        return cls(parts=tuple(folding.name_parts(text)[:MOST_PARTS]), numbers=tuple(numbers))
+
+    @property
+    def tokens(self) -> dict[str, list[str]]:
+        """Return the tokens to look for, by kind."""
+        wanted: dict[str, list[str]] = {}
+        for kind, token in [*folding.name_tokens(" ".join(self.parts)), *self.numbers]:
+            wanted.setdefault(kind, []).append(token)
+        return wanted
+
+
+def _candidates(asked: Asked, actor: Viewer) -> list[PersonCase]:
+    """Return the places, within reach, of persons who share a token: those who share most, first."""
+    reach = _places_in_reach(actor)
+    wanted = Q()
+    for kind, tokens in asked.tokens.items():
+        wanted |= Q(kind=kind, token__in=tokens)
+    alike = (
+        SearchToken.objects.filter(wanted, person__in=reach.values("person_id"))
+        .values("person_id")
+        .annotate(hits=Count("id"))
+        .order_by("-hits", "person_id")
+    )
+    people = [row["person_id"] for row in alike[:MOST_READ]] if wanted else []
+    return list(reach.filter(person_id__in=people).order_by("-id"))
+
+
+def _places_in_reach(actor: Viewer) -> QuerySet[PersonCase]:
+    """SECURITY: only persons in cases whose identity section this viewer really holds are ever compared."""
     if Section.IDENTITY not in rules.ceiling(actor):
         return PersonCase.objects.none()
-    rows = rows.annotate(wanted=F("sections").bitand(int(Section.IDENTITY))).filter(wanted__gt=0)
-    return PersonCase.objects.filter(Exists(rows)).order_by("-id")
+    rows = (
+        CaseAccess.objects.of(actor)
+        .filter(case_id=OuterRef("case_id"))
+        .annotate(wanted=F("sections").bitand(int(Section.IDENTITY)))
+        .filter(wanted__gt=0)
+    )
+    return PersonCase.objects.filter(Exists(rows))
 
 
-def _ranked(places: Sequence[PersonCase], text: str, exact_numbers: set[UUID]) -> list[Match]:
-    names: dict[UUID, list[str]] = {}
-    for person_id, value in PersonName.objects.filter(person_id__in={place.person_id for place in places}).values_list(
-        "person_id", "value"
-    ):
-        names.setdefault(person_id, []).append(" ".join(folding.name_parts(value)))
-    asked = " ".join(folding.name_parts(text))
+def _ranked(places: Sequence[PersonCase], asked: Asked) -> list[Match]:
+    people = {place.person_id for place in places}
+    names: dict[UUID, list[list[str]]] = {}
+    for person_id, value in PersonName.objects.filter(person_id__in=people).values_list("person_id", "value"):
+        names.setdefault(person_id, []).append(folding.name_parts(value))
+    by_number = _with_number(people, asked)
     matches = []
     for place in places:
-        score = 100 if place.person_id in exact_numbers else 0
-        for name in names.get(place.person_id, ()):
-            score = max(score, round(max(fuzz.token_sort_ratio(asked, name), fuzz.token_set_ratio(asked, name))))
-        if (asked and score >= ALIKE) or place.person_id in exact_numbers:
+        score = 100 if place.person_id in by_number else 0
+        for parts in names.get(place.person_id, ()):
+            score = max(score, likeness(asked.parts, parts))
+        if score >= ALIKE:
             matches.append(
                 Match(
                     case_id=place.case_id,
@@ -160,3 +197,38 @@ def _ranked(places: Sequence[PersonCase], text: str, exact_numbers: set[UUID]) -
                 )
             )
     return sorted(matches, key=lambda match: (-match.score, str(match.case_id), match.code))
+
+
+def _with_number(people: set[UUID], asked: Asked) -> set[UUID]:
+    wanted = Q()
+    for kind, token in asked.numbers:
+        wanted |= Q(kind=kind, token=token)
+    if not wanted:
+        return set()
+    return set(SearchToken.objects.filter(wanted, person_id__in=people).values_list("person_id", flat=True))
+
+
+def likeness(asked: Sequence[str], parts: Sequence[str]) -> int:
+    """Return how alike two folded names are, 0 to 100; the order of their parts makes no difference.
+
+    A name that lacks parts of the other is alike, and a little less so than one that has them all.
+    """
+    if not asked or not parts:
+        return 0
+    if folding.is_one_typo_away("".join(asked), "".join(parts)):
+        return 100 if "".join(asked) == "".join(parts) else 95
+    ours = [max(_part_likeness(part, other) for other in parts) for part in asked]
+    theirs = [max(_part_likeness(part, other) for other in asked) for part in parts]
+    shared = max(sum(ours) / len(ours), sum(theirs) / len(theirs))
+    lacking = min(sum(ours) / len(ours), sum(theirs) / len(theirs))
+    return round(WEIGHT_OF_SHARED * shared + (1 - WEIGHT_OF_SHARED) * lacking)
+
+
+def _part_likeness(part: str, other: str) -> float:
+    if part == other:
+        return 100
+    if min(len(part), len(other)) >= folding.SHORTEST_FOR_TYPOS and folding.is_one_typo_away(part, other):
+        return 92
+    if len(folding.sound(part)) > 1 and folding.sound(part) == folding.sound(other):
+        return 85
+    return fuzz.ratio(part, other)

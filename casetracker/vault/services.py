@@ -15,6 +15,7 @@ from casetracker.common.errors import InvalidInput
 from casetracker.vault import folding
 from casetracker.vault.choices import BirthDateBasis, IdentifierKind, NameKind
 from casetracker.vault.models import BirthDate, Citizenship, Identifier, Person, PersonCase, PersonName, SearchToken
+from casetracker.vault.phones import read_phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,12 @@ class Registration:
     subject_id: UUID
 
 
+def _as_kept(number: Number) -> str:
+    """Phones are kept in international form; every other number as it was read, since a document may be false."""
+    written = number.value.strip()
+    return (read_phone(written) or written) if number.kind == IdentifierKind.PHONE else written
+
+
 def _rows(
     person: Person, identity: Identity
 ) -> tuple[list[PersonName], list[BirthDate], list[Identifier], list[Citizenship], list[SearchToken]]:
@@ -87,7 +94,7 @@ def _rows(
         for birth in identity.births
     ]
     numbers = [
-        Identifier(person=person, kind=number.kind, value=number.value.strip(), country_id=number.country_id)
+        Identifier(person=person, kind=number.kind, value=_as_kept(number), country_id=number.country_id)
         for number in identity.numbers
         if number.value.strip()
     ]
@@ -157,7 +164,7 @@ def replace_identity(
 ) -> None:
     """Replace what is known about a person by `identity`; the record says which kinds of facts changed, not what.
 
-    Raises InvalidInput when a documented and a claimed birth date cannot both be read.
+    Raises InvalidInput when there is no such person.
     """
     person = Person.objects.select_for_update().filter(pk=person_id).first()
     if person is None:
