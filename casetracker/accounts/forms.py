@@ -44,6 +44,8 @@ def agency_choices() -> Sequence[tuple[str, str]]:
 
 def unit_choices(agency_id: UUID | None) -> list[tuple[str, str]]:
     """Return the units of an agency, by name."""
+    if agency_id is None:
+        return []
     rows = Unit.objects.filter(agency_id=agency_id).order_by("name", "id").values_list("pk", "name")
     return [(str(pk), name) for pk, name in rows]
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from oauth2_provider.models import AbstractApplication, ApplicationManager
+from oauth2_provider.models import AbstractApplication
 
 from casetracker.accounts import choices, querysets
 from casetracker.common.ids import uuid7
@@ -192,7 +192,7 @@ class AgencyClient(AbstractApplication):
     revoked_at = models.DateTimeField(null=True, blank=True)
     registered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = ApplicationManager.from_queryset(querysets.AgencyClientQuerySet)()
+    objects = querysets.AgencyClientQuerySet.as_manager()
 
     class Meta(AbstractApplication.Meta):
         verbose_name = _("API client")

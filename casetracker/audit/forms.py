@@ -77,7 +77,7 @@ def _case_ids(text: str) -> list[UUID]:
     except ValueError:
         pass
     named = Entry.objects.filter(subject_kind="case", subject_code=text.strip().upper()).order_by()
-    return list(named.values_list("case_id", flat=True).distinct()[:2])
+    return [found for found in named.values_list("case_id", flat=True).distinct()[:2] if found]
 
 
 def _start(day: Any) -> datetime:

@@ -20,6 +20,7 @@ def check(row: models.Model, *, exclude: set[str]) -> None:
     try:
         row.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        fields = {name: list(texts) for name, texts in error.message_dict.items()} | fields
+        for name, texts in error.message_dict.items():
+            fields.setdefault(name, list(texts))
     if fields:
         raise InvalidInput(fields=fields)

@@ -257,7 +257,7 @@ def _roles(wanted: Sequence[str], actor: Viewer, *, before: frozenset[str]) -> l
 
 
 def _check_place(user: User) -> None:
-    if not Agency.objects.of_the_task_force().filter(pk=user.agency_id).exists():
+    if user.agency_id is None or not Agency.objects.of_the_task_force().filter(pk=user.agency_id).exists():
         raise InvalidInput(fields={"agency": [_("Choose an agency that works.")]})
     if user.unit_id and not Unit.objects.filter(pk=user.unit_id, agency_id=user.agency_id).exists():
         raise InvalidInput(fields={"unit": [_("Choose a unit of that agency.")]})
