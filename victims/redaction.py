@@ -247,12 +247,11 @@ def stay_card(stay: Placement, held: Section, viewer: Viewer) -> StayCard | None
     """Return the card of a stay; `stay.shelter.agency` must be loaded. None without services or shelter location."""
     if not held & (Section.SERVICES | Section.SHELTER_LOCATION):
         return None
-    # SECURITY: the name of a small agency can be an address; it goes with the location, the code does not.
     located = access.can_view_shelter_location(viewer, held)
     return StayCard(
         id=stay.pk,
         shelter_code=stay.shelter.code,
-        agency_name=str(stay.shelter.agency) if located else "",
+        agency_name=str(stay.shelter.agency),
         since=stay.since,
         until=stay.until,
         exit_reason=stay.exit_reason,

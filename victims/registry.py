@@ -15,7 +15,7 @@ _consent_withdrawn: list[ConsentHook] = []
 
 
 def on_consent_withdrawn(hook: ConsentHook) -> None:
-    """Be told in the same transaction: (consent, reason, actor, now). What was shared on it must stop now."""
+    """Be told of a withdrawal, or a refusal, in its transaction: (consent, reason, actor, now). Sharing must stop."""
     if hook not in _consent_withdrawn:
         _consent_withdrawn.append(hook)
 

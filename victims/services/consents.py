@@ -109,6 +109,10 @@ def record_consent(*, victim_id: UUID, data: NewConsent, actor: Viewer, now: dat
             "given_by": data.given_by,
         },
     )
+    if data.is_refused:
+        # A refusal ends what stood on an earlier yes, just as a withdrawal does.
+        for row in rows:
+            registry.consent_withdrawn(row, reason="", actor=actor, now=now)
     return rows
 
 

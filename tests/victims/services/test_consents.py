@@ -42,6 +42,13 @@ class TestRecordConsent:
         assert row.is_refused
         assert Entry.objects.filter(event="consent.refused").exists()
 
+    def test_a_refusal_tells_who_shared_on_an_earlier_yes(self, officer, victim, monkeypatch):
+        heard = []
+        monkeypatch.setattr(registry, "_consent_withdrawn", [lambda *told: heard.append(told[0].purpose)])
+        victims.consent(victim, officer, "referral")
+        victims.consent(victim, officer, "referral", is_refused=True)
+        assert heard == ["referral"]
+
     def test_a_guardian_who_is_a_suspect_cannot_consent(self, officer, victim):
         services.edit_victim(
             victim_id=victim.pk,
