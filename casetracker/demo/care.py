@@ -46,7 +46,7 @@ UNITS: Mapping[str, str] = MappingProxyType(
 )
 NOTES: Mapping[str, Sequence[str]] = MappingProxyType(
     {
-        T.COUNSELLING: ("Sleeps better. Next talk on Thursday.", "Wants to speak with her sister first.", ""),
+        T.COUNSELLING: ("Sleeps better. Next talk on Thursday.", "Wants to speak with the family first.", ""),
         T.FOOD: ("", "Clothes for the cold room as well.", ""),
         T.SOCIAL_REHAB: ("Joined the morning group for the first time.", ""),
         T.COMMUNICATION: ("Called home from the office phone; all well.", ""),

@@ -34,8 +34,8 @@ DETAILS: Mapping[str, str] = MappingProxyType(
     {
         TaskKind.TESTIMONY: "Agree on a day for remote testimony with the court",
         TaskKind.RESTITUTION: "Collect receipts for the restitution request",
-        TaskKind.CHARGE_REVIEW: "A child is involved: check that the article fits",
-        TaskKind.FOLLOW_UP: "Call at the hour that is safe for her",
+        TaskKind.CHARGE_REVIEW: "Check that the article fits the facts",
+        TaskKind.FOLLOW_UP: "Call at the hour that was agreed",
         TaskKind.COMPLETE_DETAILS: "Route and place of recruitment are missing",
     }
 )

@@ -32,11 +32,11 @@ PATHS: Mapping[str, Sequence[str]] = MappingProxyType(
 AGES: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         S.INTAKE: (1, 3),
-        S.TRIAGE: (2, 6),
-        S.SCREENING: (5, 18),
-        S.OPEN_PROTECTION: (16, 220),
-        S.OPEN_INVESTIGATION: (14, 330),
-        S.OPEN_BOTH: (14, 330),
+        S.TRIAGE: (2, 9),
+        S.SCREENING: (5, 42),
+        S.OPEN_PROTECTION: (18, 230),
+        S.OPEN_INVESTIGATION: (20, 340),
+        S.OPEN_BOTH: (20, 340),
         S.FOLLOW_UP: (150, 340),
         S.CLOSED: (200, 362),
         S.ON_HOLD: (60, 250),

@@ -66,20 +66,23 @@ class Report:
     suspects: int = 0
 
 
-def load(world: World, people: People, agencies: Agencies) -> list[CasePlan]:
-    """Write the week."""
+def plan(world: World, people: People, agencies: Agencies) -> list[CasePlan]:
+    """Return the reports of the week as cases to be written."""
     data = read("june_2023.json")
     reports = _reports(world, data)
     groups = _spread_groups(world, reports, data["victims"])
-    plans = [_plan(world, people, agencies, report, members) for report, members in zip(reports, groups, strict=True)]
+    return [_plan(world, people, agencies, report, members) for report, members in zip(reports, groups, strict=True)]
+
+
+def write(world: World, plans: Sequence[CasePlan]) -> None:
+    """Write the week with its stages."""
     making.write(world, plans)
     stages = [
         KnownStage(case=plan.case, stage=stage, on=day, on_precision=DatePrecision.MONTH)
         for plan in plans
         for stage, day in plan.course.stages
     ]
-    record_stages(items=stages, actor=JOB, now=world.end_of(date.fromisoformat(data["last_day"])))
-    return plans
+    record_stages(items=stages, actor=JOB, now=world.end_of(date.fromisoformat(read("june_2023.json")["last_day"])))
 
 
 def _reports(world: World, data: Mapping[str, Any]) -> list[Report]:

@@ -172,6 +172,19 @@ def ask(victim: Victim, agency: Agency, sections: Section, actor: Viewer, now: d
     )
 
 
+def answer(victim: Victim, purposes: Sequence[str], actor: Viewer, now: datetime, *, is_refused: bool = False) -> None:
+    """Record what a person agreed to or refused, towards every agency."""
+    victims.record_consent(
+        victim_id=victim.pk, data=consent(victim, purposes, now, is_refused=is_refused), actor=actor, now=now
+    )
+
+
+def take_back(victim: Victim, purpose: str, actor: Viewer, now: datetime) -> None:
+    """Let a person take back what they agreed to for a purpose."""
+    given = Consent.objects.get(victim=victim, purpose=purpose, is_refused=False, withdrawn_at__isnull=True)
+    victims.withdraw_consent(consent_id=given.pk, reason="Too tired to be asked again.", actor=actor, now=now)
+
+
 def consent(victim: Victim, purposes: Sequence[str], now: datetime, **fields: Any) -> NewConsent:
     """Return a talk about consent on a day, with what was explained."""
     is_child = victim.age_recruited_to is not None and victim.age_recruited_to < 18

@@ -11,6 +11,7 @@ from casetracker.accounts.models import User
 from casetracker.demo import accounts, agencies, awkward, june, making, reporting, year
 from casetracker.demo.accounts import Staff
 from casetracker.demo.agencies import Agencies
+from casetracker.demo.awkward import Awkward
 from casetracker.demo.care import Care
 from casetracker.demo.desk import DeskWork
 from casetracker.demo.people import People
@@ -29,11 +30,27 @@ CLOSELY_DAYS = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Plans:
+    """Every case of the demo, as it was planned."""
+
+    week: list[CasePlan]
+    running: Year
+    strange: Awkward
+
+    @property
+    def every(self) -> list[CasePlan]:
+        """Return all of them."""
+        return [*self.week, *self.running.every]
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """What was loaded, and the secrets that are shown once."""
 
     secrets: accounts.Secrets
-    cases: int
+    plans: Plans
+    agencies: Agencies
+    staff: Staff
     happenings: int
 
 
@@ -51,12 +68,11 @@ def load(now: datetime) -> Loaded:
     secrets = accounts.new_secrets()
     found = agencies.make(world, people)
     staff = accounts.make(found, secrets)
-    june.load(world, people, found)
-    planner = Planner(world, people)
-    running = year.plan(world, planner, found, staff)
-    strange = awkward.Composer(world, planner, people, found, staff).compose(running)
+    plans = plan(world, people, found, staff)
+    june.write(world, plans.week)
+    running = plans.running
     _write(world, running)
-    awkward.link_both_sides(world, timeline, strange)
+    awkward.link_both_sides(world, timeline, plans.strange)
     proceedings = Proceedings(world, timeline)
     lately = [plan for plan in running.home if plan.opened_on > world.day(CLOSELY_DAYS)]
     proceedings.follow_closely(lately)
@@ -65,7 +81,16 @@ def load(now: datetime) -> Loaded:
     _care(world, timeline, staff, found, running)
     happenings = timeline.run()
     reporting.load(world, staff)
-    return Loaded(secrets, Case.objects.filter(is_reference=False).count(), happenings)
+    return Loaded(secrets, plans, found, staff, happenings)
+
+
+def plan(world: World, people: People, found: Agencies, staff: Staff) -> Plans:
+    """Plan every case before the first is written: the same every time for the same moment."""
+    week = june.plan(world, people, found)
+    planner = Planner(world, people)
+    running = year.plan(world, planner, found, staff)
+    strange = awkward.Composer(world, planner, people, found, staff).compose(running)
+    return Plans(week, running, strange)
 
 
 def _fresh(running: Year) -> list[CasePlan]:

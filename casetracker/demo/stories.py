@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from cases.choices import CaseStatus
 from casetracker.access.sections import Section
@@ -9,7 +10,7 @@ from casetracker.accounts.viewer import Viewer
 from casetracker.common.choices import Sex
 from casetracker.demo.accounts import Staff
 from casetracker.demo.planning import CasePlan
-from casetracker.demo.referring import FOR_PARTNERS, Referrals, Story
+from casetracker.demo.referring import FOR_PARTNERS, Referrals, Story, answer, take_back
 from casetracker.demo.timeline import Happening, Timeline
 from casetracker.demo.world import World
 from casetracker.demo.year import HOME_DESK, Year
@@ -17,6 +18,7 @@ from referrals import services as referral_services
 from referrals.choices import ConsentBasis, DeclineReason, ReferralOutcome, Urgency
 from referrals.models import Referral
 from referrals.workflow import Move
+from victims.choices import ConsentPurpose as Purpose
 from victims.choices import ServiceType as T
 from victims.models import Victim
 
@@ -25,6 +27,9 @@ RESIDENTS = (46, 31, 20, 13, 12, 11, 9, 8, 6, 5, 3)
 """How many days ago each of the shelter's residents was referred."""
 OUTREACH = (10, 7, 4)
 """The same of people in its care who live at home."""
+ANSWERS = 14
+"""Of how many more people answers about consent are on file."""
+
 Chosen = tuple[CasePlan, Victim]
 SHELTER_SERVICES = (T.SAFE_HOUSE, T.COUNSELLING, T.FOOD)
 
@@ -67,6 +72,7 @@ class Stories:
         self._tell_from_shelter()
         self._tell_to_police()
         self._tell_elsewhere()
+        self._tell_answers()
 
     # The shelter
 
@@ -260,6 +266,24 @@ class Stories:
         at = world.ago(8)
         story = self.referrals.send(victim, "polda_61", (T.COMPLAINT_IDENTIFICATION,), at, sender=uptd)
         self.referrals.take_up(story, at, actor=self.staff["officer"])
+
+    # Answers about consent that no referral stands on
+
+    def _tell_answers(self) -> None:
+        """What people agreed to besides, what they refused, and one answer taken back."""
+        agreed: Sequence[tuple[Sequence[str], bool]] = (
+            ((Purpose.CASE_FILE, Purpose.INTERVIEW), False),
+            ((Purpose.CASE_FILE, Purpose.FAMILY_CONTACT), False),
+            ((Purpose.LAW_ENFORCEMENT,), True),
+            ((Purpose.CASE_FILE, Purpose.INTERVIEW, Purpose.RESEARCH), False),
+            ((Purpose.RESEARCH, Purpose.FAMILY_CONTACT), True),
+        )
+        for number, (plan, victim) in enumerate(self._open[:ANSWERS]):
+            purposes, is_refused = agreed[number % len(agreed)]
+            day = min(plan.course.decided_on + timedelta(days=1), self.world.day(1))
+            self.timeline.on(day, partial(answer, victim, purposes, plan.officer, is_refused=is_refused))
+        plan, victim = self._open[0]
+        self.timeline.at(self.world.ago(hours=30), partial(take_back, victim, Purpose.INTERVIEW, plan.officer))
 
     # Elsewhere
 

@@ -42,7 +42,9 @@ class Command(BaseCommand):
         found = services.load(timezone.now())
         write_private(path, found.secrets)
         seconds = time.monotonic() - started
-        self.stdout.write(f"{found.cases} demo cases are loaded ({seconds:.1f} s); the accounts are in {path}")
+        self.stdout.write(
+            f"{len(found.plans.every)} demo cases are loaded ({seconds:.1f} s); the accounts are in {path}"
+        )
 
 
 def write_private(path: Path, secrets: accounts.Secrets) -> None:
