@@ -21,8 +21,12 @@ HEAVY = {"/dashboard/": 40_000}
 
 def fetch(stack, path, cookie="", **headers):
     """Return the size on the wire and the text of an answer."""
-    asked = {"Accept-Encoding": "gzip", "Cookie": cookie, **{name.replace("_", "-"): text for name, text in headers.items()}}
-    with urlopen(Request(stack.address + path, headers=asked)) as answer:  # noqa: S310
+    asked = {
+        "Accept-Encoding": "gzip",
+        "Cookie": cookie,
+        **{name.replace("_", "-"): text for name, text in headers.items()},
+    }
+    with urlopen(Request(stack.address + path, headers=asked)) as answer:
         body = answer.read()
         text = gzip.decompress(body) if answer.headers.get("Content-Encoding") == "gzip" else body
     return len(body), text.decode()
@@ -57,7 +61,9 @@ class TestWeight:
             scripts = sum(files[name] for name in files_of(text) if name.endswith(".js"))
             if scripts > SCRIPTS:
                 heavy[f"scripts of {path}"] = scripts
-            print(f"{path}: {size} bytes, first load {size + sum(files[name] for name in files_of(text))}, js {scripts}")
+            print(
+                f"{path}: {size} bytes, first load {size + sum(files[name] for name in files_of(text))}, js {scripts}"
+            )
         assert heavy == {}
 
     def test_of_one_tap_on_today(self, visit, stack):
