@@ -21,6 +21,7 @@ from casetracker.accounts.choices import AgencyLevel, AgencyType
 from casetracker.accounts.models import Agency
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
+from casetracker.common import bulk
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, WrongState
 from casetracker.common.tables import CsvWriter
 from casetracker.delivery.services import enqueue
@@ -291,6 +292,7 @@ def run_import(
                 rejects.seek(0)
                 run.rejected_file.save(f"{run.pk}.rejected.csv", File(rejects), save=False)
         if broken is None:
+            bulk.check_references()
             run.status = ImportStatus.DONE
             run.rows_total = done
             run.rows_done = done
