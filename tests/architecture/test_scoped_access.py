@@ -21,6 +21,8 @@ REVIEWED = {
     ("victims/views/episodes.py", "Care"),  # whether a person already found is in the viewer's own care
     ("victims/views/today.py", "ServiceEpisode"),  # counts of the viewer's own agency
     ("referrals/api/filters.py", "Referral"),  # a condition on rows already scoped
+    ("victims/filters.py", "Placement"),  # a condition on rows already scoped
+    ("casetracker/audit/forms.py", "Entry"),  # turns a case number into an id on the auditor's own page
 }
 
 
