@@ -1,4 +1,4 @@
-"""Every page of every account at three widths in both languages: nothing for axe-core, nothing wider than the window."""
+"""Every page of every account at three widths in both languages: axe-core finds nothing, nothing is too wide."""
 
 import json
 import re
