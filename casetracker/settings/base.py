@@ -261,6 +261,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
     "URL_FORMAT_OVERRIDE": None,
+    "DATE_INPUT_FORMATS": ["%Y-%m-%d"],
 }
 # Tokens are given for client credentials alone. SECURITY: the toolkit keeps their SHA-256 and leaves `token` empty.
 OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.AgencyClient"
@@ -296,6 +297,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": ["casetracker.common.api.schema.finish"],
 }
+
+# Reports: the smallest number a publication shows; 11 is the k of CTDC's releases
+SMALL_NUMBER_THRESHOLD = env.number("SMALL_NUMBER_THRESHOLD", 11)
 
 PHONENUMBER_DEFAULT_REGION = "ID"
 

@@ -7,16 +7,44 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from casetracker.common.api.problems import ApiError
+from casetracker.common.errors import Text
+
+_TEXT = (
+    serializers.CharField,
+    serializers.ChoiceField,
+    serializers.DateField,
+    serializers.DecimalField,
+    serializers.UUIDField,
+)
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """Reads a body: what it does not know, it refuses, so that a misspelt field is never silently lost."""
+    """Reads a body: a field it does not know is refused, so that a misspelt one is never silently lost, and so is a
+    value of another JSON type, so that nothing is kept that was not sent.
+    """
 
     def to_internal_value(self, data: Any) -> Any:
         """Return the values; raises ApiError `unknown_field`, or ValidationError with errors by field."""
-        if isinstance(data, Mapping) and (unknown := [str(name) for name in data if name not in self.fields]):
-            raise ApiError("unknown_field", fields={name: [_("There is no such field.")] for name in unknown})
+        if isinstance(data, Mapping):
+            if unknown := [str(name) for name in data if name not in self.fields]:
+                raise ApiError("unknown_field", fields={name: [_("There is no such field.")] for name in unknown})
+            wrong = {name: [text] for name, value in data.items() if (text := _wrong_type(self.fields[name], value))}
+            if wrong:
+                raise serializers.ValidationError(wrong)
         return super().to_internal_value(data)
+
+
+def _wrong_type(field: serializers.Field[Any, Any, Any, Any], value: Any) -> Text:
+    if value is None:
+        return ""
+    if isinstance(field, serializers.ListField) and field.child is not None:
+        items = value if isinstance(value, list) else ()
+        return next((text for item in items if (text := _wrong_type(field.child, item))), "")
+    if isinstance(field, serializers.BooleanField) and not isinstance(value, bool):
+        return _("Send true or false.")
+    if isinstance(field, _TEXT) and not isinstance(value, str):
+        return _("Send this as text, between quotation marks.")
+    return ""
 
 
 class CodedSerializer(serializers.Serializer[Any]):

@@ -71,8 +71,8 @@ def partner(tmp_path, settings):
     client = api.client(agency)
     scene = referral_builders.scene()
     scene.agency = agency
-    referral_builders.provider(agency, ServiceType.SAFE_HOUSE)
-    referral_builders.referral(scene)
+    referral_builders.provider(agency, ServiceType.LEGAL_AID)
+    referral_builders.referral(scene, services=[ServiceType.LEGAL_AID])
     officer = accounts.viewer()
     case = case_builders.case(officer)
     victim_builders.victim(case, officer)

@@ -201,6 +201,7 @@ class TestRecordingServices:
             ({"type": "food", "units": "1e9"}, "units"),
             ({"type": "food", "units": "NaN"}, "units"),
             ({"type": "food", "units": "-1"}, "units"),
+            ({"type": "food", "units": 2.5}, "units"),
             ({"type": "food", "cost": "Infinity"}, "cost"),
             ({"type": "food", "currency": "rupiah"}, "currency"),
             ({"type": "food", "note": "x" * 5001}, "note"),
