@@ -1,4 +1,4 @@
-"""Leaving at once, being idle, the other language, keys, print, what is not there, help, and where each account lands."""
+"""Leaving at once, being idle, the other language, keys, print, what is not there, help, where accounts land."""
 
 import pytest
 from playwright.sync_api import expect
