@@ -19,10 +19,8 @@ LANDING = {
 
 def stay_on_this_machine(page):
     """The neutral site answers from here: no test may need the internet."""
-    page.context.route(
-        f"{NEUTRAL}**",
-        lambda route: route.fulfill(content_type="text/html", body="<title>Weather</title><h1>Rain</h1>"),
-    )
+    weather = "<title>Weather</title><h1>Rain</h1>"
+    page.context.route(f"{NEUTRAL}**", lambda route: route.fulfill(content_type="text/html", body=weather))
 
 
 def open_a_case(page):

@@ -48,13 +48,8 @@ def links(page):
     found = page.locator("a[href^='/']:not([download]):not([data-plain]):not([hx-boost=false])").evaluate_all(
         "items => items.map(item => item.getAttribute('href'))"
     )
-    here = page.url.split("?")[0]
-    found += [
-        urlsplit(here).path + href
-        for href in page.locator("a[href^='?to=']").evaluate_all(
-            "items => items.map(item => item.getAttribute('href'))"
-        )
-    ]
+    moves = page.locator("a[href^='?to=']").evaluate_all("items => items.map(item => item.getAttribute('href'))")
+    found += [urlsplit(page.url).path + move for move in moves]
     return [href.split("#")[0] for href in found]
 
 
@@ -115,7 +110,6 @@ class TestEveryPage:
             if found := look(page, address):
                 wrong[address] = found
             waiting += links(page)
-        print(account, len(own), *sorted(own))
         assert own
         assert not wrong, "\n".join(f"{address}\n    " + "\n    ".join(found) for address, found in wrong.items())
 
