@@ -16,7 +16,7 @@ PAGES = {
     "partner": ("/referrals/",),
 }
 DASHBOARD = 15_000
-"""Eight charts drawn on the server, with the numbers behind them; measured 12.7 kB, above what other pages may weigh."""
+"""Eight charts drawn on the server with the numbers behind them; 12.7 kB measured, more than other pages may weigh."""
 
 
 def fetch(stack, path, cookie="", **headers):
