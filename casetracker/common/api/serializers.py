@@ -28,7 +28,9 @@ class StrictSerializer(serializers.Serializer[Any]):
         if isinstance(data, Mapping):
             if unknown := [str(name) for name in data if name not in self.fields]:
                 raise ApiError("unknown_field", fields={name: [_("There is no such field.")] for name in unknown})
-            wrong = {name: [text] for name, value in data.items() if (text := _wrong_type(self.fields[name], value))}
+            wrong = {
+                name: [str(text)] for name, value in data.items() if (text := _wrong_type(self.fields[name], value))
+            }
             if wrong:
                 raise serializers.ValidationError(wrong)
         return super().to_internal_value(data)

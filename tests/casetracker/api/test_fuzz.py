@@ -24,7 +24,7 @@ from tests.builders import referrals as referral_builders
 from tests.builders import victims as victim_builders
 from victims.choices import ServiceType
 
-EXAMPLES = int(os.environ.get("API_FUZZ_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("API_FUZZ_EXAMPLES", "4"))
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
