@@ -161,6 +161,19 @@ def was_refused(consents: Sequence[Answer], purpose: str, recipient_id: UUID, on
     return refusals and not victim_rules.covers(consents, purpose, recipient_id, 0, on)
 
 
+def has_turned_away(consents: Sequence[Answer], purpose: str, recipient_id: UUID, since: date) -> bool:
+    """Say whether the person took a consent back, or refused, after a day: else a consent simply ran out.
+
+    `consents` hold the withdrawn ones too.
+    """
+    return any(
+        answer.purpose == purpose
+        and answer.recipient_id in {None, recipient_id}
+        and (answer.withdrawn_at is not None or (answer.is_refused and answer.given_on >= since))
+        for answer in consents
+    )
+
+
 def covered_until(consents: Sequence[Answer], purpose: str, recipient_id: UUID, sections: int, on: date) -> date | None:
     """Return the last day on which the consents on file, as they stand, cover this; None where they name no end."""
     if not victim_rules.covers(consents, purpose, recipient_id, sections, on):

@@ -71,6 +71,11 @@ class ReferralQuerySet(InCaseQuerySet[Any]):
         asked_again = Referral.objects.filter(follows=OuterRef("pk")).exclude(status=choices.ReferralStatus.CANCELLED)
         return self.filter(~Exists(asked_again), status__in=workflow.UNMET, case__status__in=ONGOING_CASE_STATUSES)
 
+    def running_unshared(self) -> Self:
+        """Accepted and not completed, while the consent it stood on has ended."""
+        serving = {choices.ReferralStatus.ACCEPTED, choices.ReferralStatus.SERVICE_STARTED}
+        return self.filter(status__in=serving, sharing_ended_at__isnull=False)
+
     def to_confirm(self) -> Self:
         """Sharing ended against the receiving agency's task: it has to say that it stopped using what it had."""
         return self.filter(stop_due_at__isnull=False, stop_confirmed_at__isnull=True)

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:pk>/discard/", making.DiscardView.as_view(), name="referral_discard"),
     path("referrals/<uuid:pk>/again/", detail.AgainView.as_view(), name="referral_again"),
     path("referrals/<uuid:pk>/stopped/", detail.ConfirmStopView.as_view(), name="referral_confirm_stop"),
+    path("referrals/<uuid:pk>/share-again/", detail.ShareAgainView.as_view(), name="referral_share_again"),
     path("referrals/<uuid:pk>/seen/", detail.SeeEmergencyView.as_view(), name="referral_see_emergency"),
     path("referrals/<uuid:pk>/move/<slug:move>/", detail.MoveView.as_view(), name="referral_move"),
     path("providers/", directory.ProviderListView.as_view(), name="provider_list"),

@@ -76,8 +76,10 @@ def _to_us(seen: Any, viewer: Viewer, now: datetime) -> Iterable[dict[str, Any]]
 
 def _to_confirm(seen: Any, viewer: Viewer, now: datetime) -> Iterable[dict[str, Any]]:
     stopped = seen.to_us(viewer).to_confirm().order_by("stop_due_at", "pk")[:MOST_ROWS]
-    text = gettext_lazy("%(code)s no longer agrees: stop using what %(agency)s shared, and confirm")
+    turned_away = gettext_lazy("%(code)s no longer agrees: stop using what %(agency)s shared, and confirm")
+    ended = gettext_lazy("Sharing of %(code)s has ended: stop using what %(agency)s shared, and confirm")
     for referral in stopped:
+        text = turned_away if referral.status == ReferralStatus.WITHDRAWN_BY_VICTIM else ended
         yield _row(referral, text, referral.from_agency, referral.stop_due_at, now)
 
 
@@ -96,6 +98,9 @@ def _from_us(seen: Any, viewer: Viewer, now: datetime) -> Iterable[dict[str, Any
         yield _row(referral, _THEIRS_LATE[referral.status], referral.to_agency, referral.next_due_at, now)
     for referral in ours.unmet().filter(updated_at__gte=now - REMIND).order_by("-updated_at", "pk")[:MOST_ROWS]:
         yield _row(referral, _UNMET[referral.status], referral.to_agency, None, now)
+    text = gettext_lazy("Consent for %(code)s ended while %(agency)s serves them: ask again")
+    for referral in ours.running_unshared().order_by("sharing_ended_at", "pk")[:MOST_ROWS]:
+        yield _row(referral, text, referral.to_agency, referral.sharing_ended_at, now)
     text = gettext_lazy("Read what %(agency)s reports on %(code)s, and close")
     for referral in ours.reported_back().order_by("feedback_at", "pk")[:MOST_ROWS]:
         yield _row(referral, text, referral.to_agency, None, now)

@@ -9,7 +9,7 @@ from referrals.services.drafting import (
     settle_basis,
     start_referral,
 )
-from referrals.services.moving import MoveAnswers, confirm_stop, move_referral, see_emergency
+from referrals.services.moving import MoveAnswers, confirm_stop, move_referral, see_emergency, share_again
 from referrals.services.sending import NewReferral, send_draft, send_referral
 from referrals.services.watching import (
     expire_unanswered,
@@ -34,6 +34,7 @@ __all__ = [
     "send_draft",
     "send_referral",
     "settle_basis",
+    "share_again",
     "start_referral",
     "stop_after_withdrawal",
     "stop_without_consent",

@@ -256,3 +256,25 @@ def see_emergency(*, referral_id: UUID, actor: Viewer, now: datetime) -> Referra
     common.save(referral, now=now, fields=["emergency_seen_at", "emergency_seen_by"])
     common.record("referral.emergency_seen", referral, actor=actor, now=now)
     return referral
+
+
+@transaction.atomic
+def share_again(*, referral_id: UUID, actor: Viewer, now: datetime) -> Referral:
+    """Open what was shared once more, after a new consent.
+
+    Raises NotAllowed for all but the sending agency, WrongState while no consent covers it or nothing had ended.
+    """
+    referral, _held = common.lock_referral(referral_id=referral_id, actor=actor)
+    if Side.FROM not in access.sides(actor, referral):
+        raise NotAllowed(code="other_side")
+    if not access.gives_access(referral) or referral.sharing_ended_at is None:
+        raise WrongState(code="nothing_ended")
+    if not sharing.is_covered(referral, now):
+        raise WrongState(_("No consent on file covers this. Record consent first."), code="consent_gone")
+    sharing.open_to_recipient(referral, actor=actor, now=now)
+    referral.stop_due_at = None
+    referral.stop_confirmed_at = None
+    common.save(referral, now=now, fields=["sharing_ended_at", "stop_due_at", "stop_confirmed_at"])
+    common.record("referral.shared_again", referral, actor=actor, now=now)
+    common.announce(referral)
+    return referral

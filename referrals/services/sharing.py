@@ -47,6 +47,14 @@ def is_refused(referral: Referral, now: datetime) -> bool:
     return access.was_refused(answers, access.purpose_for(agency.type), agency.pk, clocks.national_day(now))
 
 
+def has_turned_away(referral: Referral) -> bool:
+    """Say whether the person took the consent back or refused since it was sent; False where it ran out."""
+    agency = common.recipient(referral)
+    since = clocks.national_day(referral.sent_at or referral.created_at)
+    answers = list(Consent.objects.filter(victim_id=referral.victim_id))
+    return access.has_turned_away(answers, access.purpose_for(agency.type), agency.pk, since)
+
+
 def open_to_recipient(referral: Referral, *, actor: Viewer, now: datetime) -> None:
     """Give the receiving agency the shared sections with the right to write, until the consent ends."""
     agency = common.recipient(referral)

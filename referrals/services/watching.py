@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from casetracker.accounts.choices import Role
 from casetracker.accounts.models import User
 from casetracker.accounts.viewer import Viewer
+from referrals import access
 from referrals.choices import UNANSWERED_STATUSES, ConsentBasis
 from referrals.models import Referral
 from referrals.services import clocks, common, moving, sharing
@@ -41,16 +42,21 @@ def _stop_uncovered(referral_ids: Iterable[UUID], *, actor: Viewer, now: datetim
     for referral_id in list(referral_ids):
         referral, _held = common.lock_referral(referral_id=referral_id, actor=CLOCK)
         if not sharing.is_covered(referral, now):
+            before = referral.version
             _stop(referral, actor=actor, now=now)
-            stopped += 1
+            stopped += referral.version != before
     return stopped
 
 
 def _stop(referral: Referral, *, actor: Viewer, now: datetime) -> None:
-    """Withdraw a running referral; one already completed keeps its status and loses only the access."""
-    if TRANSITIONS[Move.WITHDRAW].sides_in(referral.status):
+    """End sharing. Where the person turned away, a running referral is withdrawn; where a consent merely ran out, and
+    where the service is completed, the status stays and only the access goes.
+    """
+    if TRANSITIONS[Move.WITHDRAW].sides_in(referral.status) and sharing.has_turned_away(referral):
         # The move is the clock's, whoever's answer set it off: it needs no right on either side.
         moving.apply_move(referral, Move.WITHDRAW, sides=BY_CLOCK, actor=actor, now=now)
+        return
+    if not access.gives_access(referral):
         return
     referral.stop_due_at = clocks.limit(clocks.STOP, now) or now
     sharing.close_to_recipient(

@@ -60,6 +60,7 @@ class ReferralDetailView(ReferralPage):
                 "must_confirm_stop": self._must_confirm_stop(),
                 "must_see_emergency": self._must_see_emergency(),
                 "may_ask_again": self._may_ask_again(),
+                "may_share_again": self._may_share_again(),
                 "followed_by": self._followed_by(),
                 "victim_url": self._victim_url(),
             }
@@ -191,6 +192,10 @@ class ReferralDetailView(ReferralPage):
         unmet = workflow.may_be_sent_again(self.referral.status)
         return unmet and Side.FROM in access.sides(self.viewer, self.referral) and self._followed_by() is None
 
+    def _may_share_again(self) -> bool:
+        ended = access.gives_access(self.referral) and self.referral.sharing_ended_at is not None
+        return ended and Side.FROM in access.sides(self.viewer, self.referral)
+
     def _followed_by(self) -> Referral | None:
         later = Referral.objects.visible_to(self.viewer).filter(follows=self.referral).exclude(status=Status.CANCELLED)
         return later.order_by("-created_at").first()
@@ -298,6 +303,15 @@ class ConfirmStopView(ReferralPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.load()
         services.confirm_stop(referral_id=self.referral.pk, actor=self.viewer, now=timezone.now())
+        return HttpResponseRedirect(self.address())
+
+
+class ShareAgainView(ReferralPage):
+    """The sending agency opens once more what had ended with a consent."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.load()
+        services.share_again(referral_id=self.referral.pk, actor=self.viewer, now=timezone.now())
         return HttpResponseRedirect(self.address())
 
 

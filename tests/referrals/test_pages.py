@@ -470,6 +470,19 @@ class TestMoves:
         assert "We have stopped" not in text_of(worker.get(detail(made)))
         assert browser(scene.officer).post(reverse("referral_confirm_stop", args=[made.pk])).status_code == 403
 
+    def test_the_sender_shares_again_after_a_new_consent(self):
+        scene = build.scene(consent=False)
+        last = timezone.localdate() + timedelta(days=3)
+        victim_builders.consent(scene.victim, scene.officer, sections=build.CONSENTED, until=last)
+        made = build.moved(build.referral(scene), scene, Move.ACCEPT)
+        services.stop_without_consent(now=timezone.now() + timedelta(days=5))
+        victim_builders.consent(scene.victim, scene.officer, sections=build.CONSENTED)
+        officer = browser(scene.officer)
+        assert "Share again" in text_of(officer.get(detail(made)))
+        assert officer.post(reverse("referral_share_again", args=[made.pk])).url == detail(made)
+        assert scene.case.reference in text_of(browser(scene.worker).get(detail(made)))
+        assert "Share again" not in text_of(officer.get(detail(made)))
+
     def test_a_supervisor_confirms_an_emergency(self):
         scene = build.scene(consent=False)
         made = build.referral(scene, basis="emergency", emergency_reason="Unconscious, nobody to ask")

@@ -451,17 +451,61 @@ class TestWithdrawingConsent:
         services.confirm_stop(referral_id=made.pk, actor=scene.worker, now=timezone.now())
         assert held(scene.worker, scene.case) == Section.NONE
 
-    def test_the_beat_finds_a_consent_that_ran_out(self):
+    def test_a_refusal_written_down_since_does_the_same(self, scene):
+        made = build.moved(build.referral(scene), scene, Move.ACCEPT)
+        victim_builders.consent(scene.victim, scene.officer, is_refused=True, recipient=scene.agency)
+        made.refresh_from_db()
+        assert made.status == ReferralStatus.WITHDRAWN_BY_VICTIM
+        assert held(scene.worker, scene.case) == Section.NONE
+
+
+class TestAConsentThatRunsOut:
+    @pytest.fixture
+    def served(self):
         scene = build.scene(consent=False)
         last = timezone.localdate() + timedelta(days=3)
         victim_builders.consent(scene.victim, scene.officer, sections=build.CONSENTED, until=last)
-        made = build.moved(build.referral(scene), scene, Move.ACCEPT)
+        return scene, build.moved(build.referral(scene), scene, Move.ACCEPT)
+
+    def test_ends_sharing_and_not_the_service(self, served):
+        scene, made = served
         later = timezone.now() + timedelta(days=5)
         assert services.stop_without_consent(now=timezone.now()) == 0
         assert services.stop_without_consent(now=later) == 1
         assert services.stop_without_consent(now=later) == 0
         made.refresh_from_db()
-        assert made.status == ReferralStatus.WITHDRAWN_BY_VICTIM
+        assert made.status == ReferralStatus.ACCEPTED
+        assert held(scene.worker, scene.case) == Section.NONE
+        titles = [row["title"] for row in work.queue(scene.officer, timezone.localdate())]
+        assert any("ended while" in title for title in titles)
+
+    def test_is_shared_again_on_a_new_one_only(self, served):
+        scene, made = served
+        later = timezone.now() + timedelta(days=5)
+        services.stop_without_consent(now=later)
+        with pytest.raises(WrongState):
+            services.share_again(referral_id=made.pk, actor=scene.officer, now=later)
+        victim_builders.consent(scene.victim, scene.officer, sections=build.CONSENTED)
+        with pytest.raises(NotAllowed):
+            services.share_again(referral_id=made.pk, actor=scene.worker, now=timezone.now())
+        services.share_again(referral_id=made.pk, actor=scene.officer, now=timezone.now())
+        assert Section.SERVICES in held(scene.worker, scene.case)
+        assert work.queue(scene.worker, timezone.localdate())[0]["title"].startswith("Start the service")
+
+    def test_keeps_an_unanswered_one_from_being_accepted(self):
+        scene = build.scene(consent=False)
+        yesterday = timezone.now() - timedelta(days=1)
+        victim_builders.consent(
+            scene.victim,
+            scene.officer,
+            sections=build.CONSENTED,
+            given_on=national_day(yesterday),
+            until=national_day(yesterday),
+        )
+        made = build.referral(scene, now=yesterday)
+        with pytest.raises(WrongState):
+            move(made, Move.ACCEPT, scene.worker)
+        assert services.stop_without_consent(now=timezone.now()) == 0
 
 
 class TestExpiring:
