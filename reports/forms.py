@@ -16,7 +16,7 @@ from cases import places
 from casetracker.accounts.models import Agency
 from casetracker.common import forms
 from casetracker.common.forms.widgets import DayInput
-from reports import periods
+from reports import periods, results
 from reports.choices import Frequency
 from reports.models import LAST_DAY_IN_EVERY_MONTH, Measure, PublishedFigure, ReportDefinition
 from reports.periods import Period
@@ -161,7 +161,6 @@ class ReportForm(LimitsForm):
     for_publication = django_forms.BooleanField(
         label=_("For publication: hide small numbers"),
         required=False,
-        help_text=_("Numbers from 1 to 10 are hidden, and others from which they could be worked out."),
     )
 
     field_order = (
@@ -181,6 +180,10 @@ class ReportForm(LimitsForm):
         self._choices("definition").choices = _layout_choices()
         if always_hides:
             del self.fields["for_publication"]
+            return
+        most = results.threshold() - 1
+        text = _("Numbers from 1 to %(most)s are hidden, and others from which they could be worked out.")
+        self.fields["for_publication"].help_text = text % {"most": most}
 
 
 class ScheduleForm(forms.Form):

@@ -21,7 +21,12 @@ VEGA_LITE = "5.21"
 KEEP_SECONDS = 24 * 60 * 60
 MOST_BARS = 12
 
-_NOISE = re.compile(r' (?:class|role|aria-[a-z]+|pointer-events)="[^"<>]*"')
+_TAG = re.compile(r"<[^>]+>")
+_NOISE = re.compile(r' (?:(?:class|role|aria-[a-z]+|pointer-events|font-family)="[^"<>]*"|(?:stroke-)?opacity="1")')
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+_NOTHING = re.compile(
+    r'<path (?:d="M0,0h0v0h0Z"|(?:fill="none" )?d="" display="none"|d="M0,0h[0-9.]+v[0-9.]+h-[0-9.]+Z")/>'
+)
 _ROOT = re.compile(r"<svg [^>]*>")
 
 
@@ -116,6 +121,12 @@ def tidy(svg: str, title: str) -> str:
     size = (view[1], view[2]) if view else ("400", "200")
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(title)}" '
-        f'width="{size[0]}" height="{size[1]}" viewBox="0 0 {size[0]} {size[1]}">'
+        f'width="{size[0]}" height="{size[1]}" viewBox="0 0 {size[0]} {size[1]}" font-family="sans-serif">'
     )
-    return opening + _NOISE.sub("", svg[root.end() :])
+    return opening + _NOTHING.sub("", _TAG.sub(_shortened, svg[root.end() :]))
+
+
+def _shortened(tag: re.Match[str]) -> str:
+    """Return a tag with the attributes a picture needs; the figures between the tags stay as they are."""
+    plain = _NOISE.sub("", tag[0])
+    return _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), plain)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases.choices import FORMALLY_NAMED_STATUSES, ONGOING_CASE_STATUSES, CaseKind
 from cases.models import IntakeReport, StageEvent, StatusChange, Suspect
+from casetracker.access.models import CaseAccess
 from casetracker.accounts.viewer import Viewer
 from referrals.choices import ReferralStatus
 from referrals.models import Referral
@@ -125,6 +126,11 @@ def _population(question: Question) -> Q:
     """Return the cases among which is counted; reference data only where the scope names its agency."""
     case = question.shape.case
     found = Q(**{f"{case}is_reference": question.scope.is_reference})
+    if question.shape.model is not Referral and not question.scope.is_reference:
+        # The access table repeats the column beside what it indexes: the database begins with the few cases that
+        # count instead of walking through all that are visible. A referral may be visible without its case.
+        few = CaseAccess.objects.of(question.viewer).filter(is_reference=False)
+        found &= Q(**{f"{question.shape.case_id()}__in": few.values("case_id")})
     if question.measure.population != Population.EVERY_CASE:
         found &= Q(**{f"{case}kind": CaseKind.TRAFFICKING})
     if question.measure.population == Population.POLICE_REPORTED and question.shape.model is not IntakeReport:

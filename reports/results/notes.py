@@ -98,7 +98,11 @@ def _age_conflicts(used: Sequence[Measure], known: Mapping[str, Measure], reques
     value = count(request.question(measure)).get((), 0)
     if not value:
         return []
-    text = _("The sources disagree about the age of %(value)s victims. They are counted with the age settled on.")
+    text = ngettext_lazy(
+        "The sources disagree about the age of %(value)s victim, who is counted with the age settled on.",
+        "The sources disagree about the age of %(value)s victims, who are counted with the age settled on.",
+        value,
+    )
     return [_note("age_conflict", text, measure, value=value)]
 
 

@@ -19,7 +19,7 @@ from reports.definitions import SectionSpec
 from reports.models import Measure, ReportDefinition
 from reports.periods import Period
 from reports.results.notes import notes_for
-from reports.results.suppression import DEFAULT_THRESHOLD, hide_small_numbers
+from reports.results.suppression import hide_small_numbers
 from reports.results.tables import Request, Section, build_section
 from reports.scope import Scope
 from reports.texts import LANGUAGES, Text, both, of_fields
@@ -29,8 +29,8 @@ Result = dict[str, Any]
 
 
 def threshold() -> int:
-    """Return the smallest number a publication shows. Setting SMALL_NUMBER_THRESHOLD, default 11 (CTDC's k)."""
-    return int(getattr(settings, "SMALL_NUMBER_THRESHOLD", DEFAULT_THRESHOLD))
+    """Return the smallest number a publication shows (setting SMALL_NUMBER_THRESHOLD)."""
+    return int(settings.SMALL_NUMBER_THRESHOLD)
 
 
 @contextmanager

@@ -17,7 +17,6 @@ from reports.choices import CountingUnit
 from reports.models import Measure
 from reports.results.tables import Block, Identity, Section
 
-DEFAULT_THRESHOLD = 11
 UNBOUNDED = 10**12
 MOST_TRIED = 80
 NOT_ABOUT_PEOPLE = frozenset({CountingUnit.RUPIAH, CountingUnit.BED_NIGHT})
