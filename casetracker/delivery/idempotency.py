@@ -14,6 +14,7 @@ from casetracker.common.errors import WrongState
 from casetracker.delivery.models import RememberedAnswer
 
 KEPT_HEADERS = ("Location",)
+LONGEST_KEY = 200
 
 Answer = tuple[int, dict[str, str], Any]
 """Status, headers and body."""
@@ -27,12 +28,17 @@ def _actor(actor: Viewer) -> UUID:
 
 
 def _hash(path: str) -> str:
-    return hashlib.sha256(path.encode()).hexdigest()
+    return hashlib.sha256(path.encode(errors="surrogatepass")).hexdigest()
+
+
+def _kept(key: str) -> str:
+    """Return a key as it is kept: what no client of ours would send (too long, hidden characters) by its hash."""
+    return key if len(key) <= LONGEST_KEY and key.isprintable() else _hash(key)
 
 
 def earlier_answer(*, actor: Viewer, key: str, path: str) -> str:
     """Return where the first submission of this form went, "" when there was none."""
-    answer = RememberedAnswer.objects.filter(actor=_actor(actor), key=key[:200], request_hash=_hash(path)).first()
+    answer = RememberedAnswer.objects.filter(actor=_actor(actor), key=_kept(key), request_hash=_hash(path)).first()
     return answer.location if answer else ""
 
 
@@ -43,7 +49,7 @@ def remember_answer(*, actor: Viewer, key: str, path: str, location: str) -> Non
     """
     try:
         with transaction.atomic():
-            RememberedAnswer(actor=_actor(actor), key=key[:200], request_hash=_hash(path), location=location).save(
+            RememberedAnswer(actor=_actor(actor), key=_kept(key), request_hash=_hash(path), location=location).save(
                 force_insert=True
             )
     except IntegrityError as error:

@@ -230,6 +230,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-drafts": {"task": "cases.tasks.forget_old_drafts", "schedule": timedelta(days=1)},
     "watch-referrals": {"task": "referrals.tasks.watch_clocks", "schedule": timedelta(minutes=10)},
     "end-expired-access": {"task": "casetracker.access.tasks.end_expired_access", "schedule": timedelta(minutes=1)},
+    "forget-old-messages": {"task": "casetracker.delivery.tasks.forget_old", "schedule": timedelta(days=1)},
     "forget-old-changes": {"task": "casetracker.access.tasks.forget_old_changes", "schedule": timedelta(days=1)},
     "forget-expired-tokens": {
         "task": "casetracker.accounts.tasks.forget_expired_tokens",
