@@ -4,6 +4,7 @@ A folder whose tests need them names the fixtures in its conftest:
 `from tests.browser import browser, open_page, site  # noqa: F401`.
 """
 
+import functools
 import json
 import os
 import shutil
@@ -41,19 +42,19 @@ def browser():
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
+    return started(path)
+
+
+@functools.cache
+def started(path):
+    """Start the one browser of this process. Several folders name the fixture, and the driver starts only once."""
     from playwright.sync_api import sync_playwright
 
     # The browser's driver keeps an event loop in this thread; the tests' own queries are synchronous all the same.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield started
-        started.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-    else:
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+    driver = sync_playwright().start()
+    launched = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+    return launched
 
 
 @pytest.fixture(scope="session")
