@@ -45,6 +45,10 @@ def browser():
     return started(path)
 
 
+drivers = []
+"""Kept alive as long as the process."""
+
+
 @functools.cache
 def started(path):
     """Start the one browser of this process. Several folders name the fixture, and the driver starts only once."""
@@ -52,9 +56,8 @@ def started(path):
 
     # The browser's driver keeps an event loop in this thread; the tests' own queries are synchronous all the same.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    driver = sync_playwright().start()
-    launched = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-    return launched
+    drivers.append(sync_playwright().start())
+    return drivers[0].chromium.launch(executable_path=path, args=ARGUMENTS)
 
 
 @pytest.fixture(scope="session")
