@@ -86,6 +86,7 @@ class TestLogging:
         expect(other.locator("main")).to_contain_text("gate 2")
         save(other)
 
+        other.wait_for_url(re.compile(r"/cases/[2-9A-Z]{4}-[2-9A-Z]{4}/"))
         reference = re.search(r"/cases/([2-9A-Z]{4}-[2-9A-Z]{4})/", other.url)[1]
         expect(other.locator("h1")).to_have_text(reference)
         assert other.locator("#todo .task-list li").count() >= 2
