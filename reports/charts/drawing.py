@@ -20,10 +20,11 @@ from reports.texts import chosen
 VEGA_LITE = "5.21"
 KEEP_SECONDS = 24 * 60 * 60
 MOST_BARS = 12
+WHOLE_PIXELS_FROM = 4
 
 _TAG = re.compile(r"<[^>]+>")
 _NOISE = re.compile(r' (?:(?:class|role|aria-[a-z]+|pointer-events|font-family)="[^"<>]*"|(?:stroke-)?opacity="1")')
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+_LONG_NUMBER = re.compile(r"-?\d+\.\d+")
 _NOTHING = re.compile(
     r'<path (?:d="M0,0h0v0h0Z"|(?:fill="none" )?d="" display="none"|d="M0,0h[0-9.]+v[0-9.]+h-[0-9.]+Z")/>'
 )
@@ -129,4 +130,10 @@ def tidy(svg: str, title: str) -> str:
 def _shortened(tag: re.Match[str]) -> str:
     """Return a tag with the attributes a picture needs; the figures between the tags stay as they are."""
     plain = _NOISE.sub("", tag[0])
-    return _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), plain)
+    return _LONG_NUMBER.sub(_rounded, plain)
+
+
+def _rounded(found: re.Match[str]) -> str:
+    """Return a coordinate to the pixel, a small one to the tenth of it."""
+    value = float(found[0])
+    return f"{value:.0f}" if abs(value) >= WHOLE_PIXELS_FROM else f"{value:.1f}".removesuffix(".0")

@@ -34,7 +34,8 @@ def province_tiles(series: "Series", title: str, language: str) -> str:
     width, height = columns * (WIDTH + GAP), rows * (HEIGHT + GAP)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(title)}" width="{width}" '
-        f'height="{height}" viewBox="0 0 {width} {height}" font-family="sans-serif">'
+        f'height="{height}" viewBox="-1 -1 {width} {height}" font-family="sans-serif" font-size="11" '
+        'text-anchor="middle">'
     ]
     parts += [_tile(entry, found, most, language) for entry in entries]
     parts.append("</svg>")
@@ -47,13 +48,10 @@ def _tile(entry: lookup.RegionEntry, found: Mapping[str, int | None], most: int,
     ink = "#ffffff" if shade >= LIGHT_INK_FROM else INK
     row, column = entry.tile or (0, 0)
     left, top = column * (WIDTH + GAP), row * (HEIGHT + GAP)
-    middle = left + WIDTH / 2
     written = "–" if amount is None else number(amount, language)
     return (
-        f'<rect x="{left}" y="{top}" width="{WIDTH}" height="{HEIGHT}" rx="3" fill="{SHADES[shade]}" '
-        f'stroke="#9fb0bb" stroke-width="1"/>'
-        f'<text x="{middle}" y="{top + 17}" text-anchor="middle" font-size="12" fill="{ink}">'
-        f"{escape(entry.short_name or entry.code)}</text>"
-        f'<text x="{middle}" y="{top + 35}" text-anchor="middle" font-size="15" font-weight="bold" fill="{ink}">'
-        f"{escape(written)}</text>"
+        f'<g transform="translate({left},{top})"><rect width="{WIDTH}" height="{HEIGHT}" rx="3" '
+        f'fill="{SHADES[shade]}" stroke="#9fb0bb"/><g fill="{ink}"><text x="{WIDTH // 2}" y="17">'
+        f'{escape(entry.short_name or entry.code)}</text><text x="{WIDTH // 2}" y="35" font-size="15" '
+        f'font-weight="bold">{escape(written)}</text></g></g>'
     )
