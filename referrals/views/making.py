@@ -4,6 +4,7 @@ Each page saves the draft, so it can be left and taken up again from *My work*.
 """
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -278,7 +279,20 @@ class ConsentView(DraftView):
             "is_refused": self.is_refused,
             "lacking": lacking if self.is_covered else [],
             "answers": [self._answer_row(answer) for answer in self.answers],
+            "consent_url": self._consent_url(),
         }
+
+    def _consent_url(self) -> str:
+        """Return the page that records consent, asking for what this referral needs, and leading back here."""
+        needed = access.least(self.wanted) & ~Section.HEADER
+        question = {
+            "purpose": self.purpose,
+            "recipient": str(self.agency.pk),
+            "sections": ",".join(code for code, _label in redaction.section_labels(int(needed))),
+            "next": reverse("referral_consent", args=[self.referral.pk]),
+        }
+        page = reverse("consent_new", args=[self.referral.case.reference, self.referral.victim.code])
+        return f"{page}?{urlencode(question)}"
 
     def _answer_row(self, answer: Consent) -> dict[str, Any]:
         """Say of one consent whether it speaks for this agency and, if not, why."""

@@ -231,6 +231,17 @@ class TestConsentPage:
         answer = browser(scene.officer).post(step("consent", draft), {"basis": "consent"})
         assert answer.status_code == 422
 
+    def test_leads_to_recording_consent_and_back(self):
+        scene = build.scene(consent=False)
+        draft = self.draft(scene)
+        officer = browser(scene.officer)
+        page = text_of(officer.get(step("consent", draft)))
+        link = re.search(r'href="(/cases/[^"]+consent[^"]+)"', page).group(1).replace("&amp;", "&")
+        form = text_of(officer.get(link))
+        assert re.search(r'value="referral"[^>]*checked', form)
+        assert re.search(r'value="shelter_location"[^>]*checked', form)
+        assert step("consent", draft) in form
+
     def test_a_refusal_leaves_the_emergency_alone(self):
         scene = build.scene(consent=False)
         victim_builders.consent(scene.victim, scene.officer, is_refused=True)
