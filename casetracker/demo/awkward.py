@@ -13,7 +13,7 @@ from casetracker.demo.people import HOME, People
 from casetracker.demo.planning import CasePlan, Desk, Planner, with_first
 from casetracker.demo.scenarios import BY_KEY
 from casetracker.demo.timeline import Timeline
-from casetracker.demo.world import World, country
+from casetracker.demo.world import World, country, national_day
 from casetracker.demo.year import HOME_DESK, Year
 from casetracker.vault.choices import BirthDateBasis, IdentifierKind
 from casetracker.vault.services import Birth, Identity, Name, Number
@@ -147,7 +147,7 @@ class Composer:
         return plan.data.incident_on or plan.opened_on
 
 
-def link_both_sides(world: World, timeline: Timeline, found: Awkward) -> None:
+def link_both_sides(timeline: Timeline, found: Awkward) -> None:
     """Let the officer find that the escaped victim and the suspect of the other case are one person."""
     suspect = found.boss.suspect_rows[0]
 
@@ -155,7 +155,7 @@ def link_both_sides(world: World, timeline: Timeline, found: Awkward) -> None:
         victims.add_victim(
             case_id=found.escaped.case.pk,
             data=victims.NewVictim(
-                registered_on=world.day((world.now - now).days),
+                registered_on=national_day(now),
                 identity=found.boss.data.suspects[0].identity or Identity(),
                 same_person_as=suspect.pk,
                 identification_status=IdentificationStatus.POSSIBLE,

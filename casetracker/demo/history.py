@@ -105,9 +105,9 @@ class Course:
         return self.history[-1].on if self.history else None
 
     @property
-    def known_on(self) -> date:
-        """Return the day from which everything about the suspects was known."""
-        return max([self.opened_on, *(day for _stage, day in self.stages)])
+    def suspected_on(self) -> date:
+        """Return the day the suspects were recorded: when they were named, else the day after the report."""
+        return self.on("suspect_named") or self.opened_on + timedelta(days=1)
 
     @property
     def decided_on(self) -> date:

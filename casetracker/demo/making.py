@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from cases import services as cases
@@ -17,40 +17,38 @@ from victims import services as victims
 PORTION_DAYS = 9
 
 
-def write(world: World, plans: Sequence[CasePlan]) -> None:
-    """Open the planned cases, add suspects as they were named and victims as they were identified."""
-    for now, portion in _portions(world, plans, lambda plan: plan.opened_on):
+def write(world: World, plans: Sequence[CasePlan], *, days: int = PORTION_DAYS) -> None:
+    """Open the planned cases, add suspects as they were named and victims as they were identified.
+
+    `days` is how long a portion is: one gives every row its very day, more is faster.
+    """
+    for last, portion in _portions(plans, days, lambda plan: plan.opened_on):
+        now = world.end_of(last)
         data = [replace(plan.data, suspects=()) for plan in portion]
         for plan, case in zip(portion, cases.open_cases(data=data, actor=JOB, now=now), strict=True):
             plan.case = case
-    for now, portion in _portions(world, plans, lambda plan: plan.course.known_on):
-        suspects = iter(
-            register_suspects(
-                [(plan.case, suspect) for plan in portion for suspect in plan.data.suspects], actor=JOB, now=now
-            )
-        )
+    for last, portion in _portions(plans, days, lambda plan: plan.course.suspected_on):
+        wanted = [(plan.case, suspect) for plan in portion for suspect in plan.data.suspects]
+        suspects = iter(register_suspects(wanted, actor=JOB, now=world.morning_of(last)))
         for plan in portion:
             plan.suspect_rows = [next(suspects) for _suspect in plan.data.suspects]
-    for now, portion in _portions(world, plans, lambda plan: plan.course.decided_on):
-        people = iter(
-            victims.add_victims(
-                items=[(plan.case, victim) for plan in portion for victim in plan.victims], actor=JOB, now=now
-            )
-        )
+    for last, portion in _portions(plans, days, lambda plan: plan.course.decided_on):
+        found = [(plan.case, victim) for plan in portion for victim in plan.victims]
+        people = iter(victims.add_victims(items=found, actor=JOB, now=world.end_of(last)))
         for plan in portion:
             plan.victim_rows = [next(people) for _victim in plan.victims]
 
 
 def _portions(
-    world: World, plans: Sequence[CasePlan], day_of: Callable[[CasePlan], date]
-) -> Iterable[tuple[datetime, list[CasePlan]]]:
-    """Yield portions of plans by a day of theirs, the oldest first, each with the moment its last day was over."""
+    plans: Sequence[CasePlan], days: int, day_of: Callable[[CasePlan], date]
+) -> Iterable[tuple[date, list[CasePlan]]]:
+    """Yield portions of plans by a day of theirs, the oldest first, each with its last day."""
     found: dict[int, list[CasePlan]] = defaultdict(list)
     for plan in plans:
-        found[day_of(plan).toordinal() // PORTION_DAYS].append(plan)
+        found[day_of(plan).toordinal() // days].append(plan)
     for key in sorted(found):
         portion = found[key]
-        yield world.end_of(max(day_of(plan) for plan in portion)), portion
+        yield max(day_of(plan) for plan in portion), portion
 
 
 def open_one(plan: CasePlan) -> None:

@@ -72,7 +72,7 @@ def load(now: datetime) -> Loaded:
     june.write(world, plans.week)
     running = plans.running
     _write(world, running)
-    awkward.link_both_sides(world, timeline, plans.strange)
+    awkward.link_both_sides(timeline, plans.strange)
     proceedings = Proceedings(world, timeline)
     lately = [plan for plan in running.home if plan.opened_on > world.day(CLOSELY_DAYS)]
     proceedings.follow_closely(lately)
@@ -100,7 +100,8 @@ def _fresh(running: Year) -> list[CasePlan]:
 
 def _write(world: World, running: Year) -> None:
     fresh = _fresh(running)
-    making.write(world, [plan for plan in running.every if plan not in fresh])
+    making.write(world, [plan for plan in running.home if plan not in fresh], days=1)
+    making.write(world, [*running.elsewhere, *running.partners])
     for plan in sorted(fresh, key=lambda plan: plan.registered_at):
         making.open_one(plan)
 

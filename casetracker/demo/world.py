@@ -45,6 +45,10 @@ class World:
         at = datetime.combine(day, moment, tzinfo=timezone.get_default_timezone())
         return min(at, self.now)
 
+    def morning_of(self, day: date) -> datetime:
+        """Return the early morning of a day, never after loading."""
+        return min(datetime.combine(day, time(7), tzinfo=timezone.get_default_timezone()), self.now)
+
     def end_of(self, day: date) -> datetime:
         """Return the evening of a day, never after loading."""
         return min(datetime.combine(day, time(20), tzinfo=timezone.get_default_timezone()), self.now)
