@@ -1,6 +1,7 @@
 """WHO keeps accounts: pure rules over a viewer. Keeping accounts never opens a case."""
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from casetracker.accounts.choices import Role
@@ -16,6 +17,14 @@ ROLES_OF_AN_AGENCY = (
     Role.STATISTICIAN,
     Role.AGENCY_ADMIN,
 )
+
+FRESH_FOR = timedelta(minutes=15)
+"""How long a proof of who somebody is counts for what needs a fresh one."""
+
+
+def is_fresh(viewer: Viewer, now: datetime) -> bool:
+    """Say whether the viewer proved who they are a short while ago; where not, raise StepUpNeeded."""
+    return viewer.verified_at is not None and now - viewer.verified_at < FRESH_FOR
 
 
 def can_manage_users(viewer: Viewer) -> bool:

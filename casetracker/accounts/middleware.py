@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from casetracker.accounts import sessions
 from casetracker.accounts.services import viewer_for
 from casetracker.accounts.viewer import NOBODY
 
@@ -17,7 +18,9 @@ class ViewerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.viewer = viewer_for(request.user) if request.user.is_authenticated else NOBODY  # type: ignore[attr-defined]
+        verified_at = sessions.verified_at(request.session)
+        signed_in = request.user.is_authenticated
+        request.viewer = viewer_for(request.user, verified_at=verified_at) if signed_in else NOBODY  # type: ignore[attr-defined]
         if request.viewer.is_signed_in:  # type: ignore[attr-defined]
             if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
                 translation.activate(request.viewer.language)  # type: ignore[attr-defined]

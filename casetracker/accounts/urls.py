@@ -6,6 +6,7 @@ from casetracker.accounts.views import agencies, profile, users
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", profile.ProfileView.as_view(), name="account_profile"),
+    path("account/confirmed/", profile.ConfirmedView.as_view(), name="account_confirmed"),
     path("account/", include("allauth.account.urls")),
     path("users/", users.UserListView.as_view(), name="user_list"),
     path("users/new/", users.InviteView.as_view(), name="user_invite"),

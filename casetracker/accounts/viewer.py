@@ -1,6 +1,7 @@
 """The viewer: who is asking, as one frozen value that every rule takes."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from casetracker.accounts.choices import Role
@@ -13,6 +14,7 @@ class Viewer:
     """A person, an agency's API client, or a named unattended job, built once per request or task.
 
     `section_ceiling` is a bit mask (see `access.sections.Section`) that no grant lifts: an API client's own limit.
+    `verified_at` is when they last proved who they are: at sign-in, at a step-up, or for a program its token.
     """
 
     user_id: UUID | None = None
@@ -28,6 +30,7 @@ class Viewer:
     time_zone: str = "Asia/Jakarta"
     shortcuts: bool = True
     job: str = ""
+    verified_at: datetime | None = None
     display: str = field(default="", compare=False)
 
     @property

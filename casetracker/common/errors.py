@@ -41,6 +41,13 @@ class NotAllowed(DomainError):
     message = _("You may see this, but you may not do this. Ask the lead agency of the case.")
 
 
+class StepUpNeeded(DomainError):
+    """The viewer may do this, but has not proved who they are for too long; nothing was done."""
+
+    code = "step_up_needed"
+    message = _("Confirm that it is you, then do this again.")
+
+
 class WrongState(DomainError):
     """The move is not possible from the present state."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views import View
 
 from casetracker.common import errors
@@ -30,11 +32,36 @@ _PAGES: Mapping[type[errors.DomainError], tuple[int, str]] = {
 
 def error_page(request: HttpRequest, error: errors.DomainError) -> HttpResponse:
     """Return the page of a refusal. A hidden object and an absent one give the same bytes."""
+    if isinstance(error, errors.StepUpNeeded):
+        return step_up_page(request, error)
     for kind, (status, template) in _PAGES.items():
         if isinstance(error, kind):
             context = {} if kind is errors.NotVisible else {"error": error}
             return TemplateResponse(request, template, context, status=status).render()
     return TemplateResponse(request, "409.html", {"error": error}, status=HTTPStatus.CONFLICT).render()
+
+
+def step_up_page(request: HttpRequest, error: errors.StepUpNeeded) -> HttpResponse:
+    """Lead to the page that asks for a fresh proof, and back.
+
+    What a form held goes back to the browser in a form of the answer, to be sent again after the proof in another tab:
+    nothing typed is lost, and none of it is kept in the session.
+    """
+    confirm_url = reverse("account_reauthenticate")
+    htmx = getattr(request, "htmx", None)
+    if request.method in {"GET", "HEAD"} and (not htmx or htmx.boosted):
+        return HttpResponseRedirect(f"{confirm_url}?{urlencode({'next': request.get_full_path()})}")
+    fields = [
+        (name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
+    ]
+    context = {
+        "error": error,
+        "confirm_url": f"{confirm_url}?{urlencode({'next': reverse('account_confirmed')})}",
+        "fields": fields,
+        "had_files": bool(request.FILES),
+        "is_form": request.method == "POST",
+    }
+    return TemplateResponse(request, "step_up.html", context, status=HTTPStatus.FORBIDDEN).render()
 
 
 class BaseView(View):

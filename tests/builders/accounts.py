@@ -3,6 +3,8 @@
 import itertools
 from typing import Any
 
+from django.utils import timezone
+
 from casetracker.accounts.choices import AgencyLevel, AgencyType, Role
 from casetracker.accounts.models import Agency, Unit, User, UserRole
 from casetracker.accounts.services import viewer_for
@@ -105,6 +107,7 @@ def system_admin(of: Agency | None = None, **fields: Any) -> User:
 
 
 def viewer(of: User | None = None, *roles: str, agency: Agency | None = None) -> Viewer:
-    """Return the viewer of a user, or of a new one with these roles in this agency."""
+    """Return the viewer of a user, or of a new one with these roles in this agency, who has just signed in."""
     made = of or user(*roles, agency=agency)
-    return viewer_for(User.objects.select_related("agency").prefetch_related("roles").get(pk=made.pk))
+    found = User.objects.select_related("agency").prefetch_related("roles").get(pk=made.pk)
+    return viewer_for(found, verified_at=timezone.now())

@@ -47,6 +47,7 @@ class AgencyTokenAuthentication(BaseAuthentication):
             )
             .values_list(
                 "scope",
+                "created",
                 "application_id",
                 "application__name",
                 "application__allowed_scopes",
@@ -58,7 +59,7 @@ class AgencyTokenAuthentication(BaseAuthentication):
         )
         if row is None:
             raise AuthenticationFailed
-        scope, client_id, name, allowed, ceiling, agency_id, region_id = row
+        scope, created, client_id, name, allowed, ceiling, agency_id, region_id = row
         region = lookup.region(region_id)
         return Viewer(
             agency_id=agency_id,
@@ -68,6 +69,7 @@ class AgencyTokenAuthentication(BaseAuthentication):
             province_id=region.province_id if region else None,
             regency_id=region.id if region and region.id != region.province_id else None,
             time_zone=region.time_zone if region else "Asia/Jakarta",
+            verified_at=created,
             display=name,
         )
 

@@ -1,5 +1,6 @@
 """The one place that turns a user into a viewer."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from casetracker.accounts.models import User
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
-def viewer_for(user: "User | AnonymousUser") -> Viewer:
+def viewer_for(user: "User | AnonymousUser", *, verified_at: datetime | None = None) -> Viewer:
     """Return who is asking, as one frozen value; two queries, once per request or task."""
     if not isinstance(user, User):
         return NOBODY
@@ -26,5 +27,6 @@ def viewer_for(user: "User | AnonymousUser") -> Viewer:
         language=user.language,
         time_zone=user.time_zone,
         shortcuts=user.shortcuts,
+        verified_at=verified_at,
         display=user.display_name,
     )

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from casetracker.accounts import forms, services
 from casetracker.accounts.choices import Role
 from casetracker.accounts.models import User
 from casetracker.common.errors import NotVisible
-from casetracker.common.views import FormView
+from casetracker.common.views import BaseView, FormView
 
 
 class ProfileView(FormView):
@@ -61,3 +61,12 @@ class ProfileView(FormView):
                 {"label": _("Roles"), "value": ", ".join(str(Role(row.role).label) for row in user.roles.all())},
             ]
         }
+
+
+class ConfirmedView(BaseView):
+    """Where a fresh proof in a second tab ends: what needed it waits in the first."""
+
+    template_name = "account/confirmed.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render({})

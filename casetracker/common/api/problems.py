@@ -29,6 +29,7 @@ TITLES: Mapping[str, tuple[int, Text]] = {
     "purpose_missing": (400, _("The header Purpose is missing")),
     "not_authenticated": (401, _("A valid token is needed")),
     "not_allowed": (403, _("This is not allowed")),
+    "step_up_needed": (403, _("A fresh proof of who you are is needed")),
     "insufficient_scope": (403, _("The token does not carry the scope this needs")),
     "not_found": (404, _("There is nothing here")),
     "method_not_allowed": (405, _("This address does not do that")),
@@ -49,6 +50,7 @@ TITLES: Mapping[str, tuple[int, Text]] = {
 _DOMAIN: Sequence[tuple[type[errors.DomainError], str]] = (
     (errors.NotVisible, "not_found"),
     (errors.NotAllowed, "not_allowed"),
+    (errors.StepUpNeeded, "step_up_needed"),
     (errors.WrongState, "wrong_state"),
     (errors.StaleVersion, "stale_version"),
     (errors.InvalidInput, "invalid"),
