@@ -64,12 +64,7 @@ class Supervisor:
 
     def _start_application(self) -> None:
         environment = application_environment(self.servers.addresses())
-        for name, command, more in (
-            ("web", web_command(self.port), {}),
-            # A task that is cut off goes back to the queue, so stopping need not wait for a long one.
-            ("worker", worker_command(), {"REMAP_SIGTERM": "SIGQUIT"}),
-            ("beat", beat_command(), {}),
-        ):
+        for name, command, more in application_commands(self.port):
             log = self.state.logs / f"{name}.log"
             self.application.append(spawn(name, command, log=log, environment={**environment, **more}, folder=ROOT))
 
@@ -116,6 +111,16 @@ class Supervisor:
         if not self._stopping:
             self._stopping = True
             raise StopRequested
+
+
+def application_commands(port: int) -> list[tuple[str, list[str], dict[str, str]]]:
+    """Return name, command and further environment of each process of the application."""
+    return [
+        ("web", web_command(port), {}),
+        # A task that is cut off goes back to the queue, so stopping need not wait for a long one.
+        ("worker", worker_command(), {"REMAP_SIGTERM": "SIGQUIT"}),
+        ("beat", beat_command(), {}),
+    ]
 
 
 def web_command(port: int) -> list[str]:
