@@ -4,7 +4,7 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from reports.files.cells import NeutralWriter
+from casetracker.common.tables import CsvWriter
 from reports.texts import chosen
 
 COLUMNS = (
@@ -24,14 +24,12 @@ COLUMNS = (
     "is_total",
     "is_hidden",
 )
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it Excel reads UTF-8 as something else."""
 
 
 def write_csv(result: Mapping[str, Any], language: str) -> bytes:
     """Return every figure of the result with its measure; a hidden one has no value and says so."""
-    stream = io.StringIO()
-    writer = NeutralWriter(stream)
+    stream = io.BytesIO()
+    writer = CsvWriter(stream)
     writer.writerow(COLUMNS)
     common = [
         result["definition"]["code"],
@@ -60,4 +58,4 @@ def write_csv(result: Mapping[str, Any], language: str) -> bytes:
                         "yes" if value is None else "no",
                     ]
                 )
-    return (BYTE_ORDER_MARK + stream.getvalue()).encode()
+    return stream.getvalue()

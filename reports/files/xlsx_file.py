@@ -5,13 +5,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext as _
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
-from reports.files.cells import neutral
+from casetracker.common.tables import Book, Sheet, workbook
 from reports.presentation import DESCRIBED, Document, Table, part_titles, present
 
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
@@ -24,39 +21,32 @@ def write_xlsx(result: Mapping[str, Any], language: str) -> bytes:
     """Return the workbook. Texts are written as texts, never as formulas or links."""
     document = present(result, language)
     stream = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with translation.override(document.language), xlsxwriter.Workbook(stream, options) as workbook:
-        workbook.set_properties({"title": document.title, "subject": document.period, "comments": document.scope})
-        looks = _Looks(workbook)
+    with translation.override(document.language), workbook(stream) as book:
+        book.describe(title=document.title, subject=document.period, comments=document.scope)
+        looks = _Looks(book)
         names: set[str] = set()
-        _write_summary(workbook.add_worksheet(_sheet_name(_("Summary"), names)), document, looks)
+        _write_summary(book.sheet(_sheet_name(_("Summary"), names)), document, looks)
         for table in document.tables:
-            _write_table(workbook.add_worksheet(_sheet_name(table.title, names)), table, document, looks)
-        _write_measures(workbook.add_worksheet(_sheet_name(_("How it is counted"), names)), document, looks)
+            _write_table(book.sheet(_sheet_name(table.title, names)), table, document, looks)
+        _write_measures(book.sheet(_sheet_name(_("How it is counted"), names)), document, looks)
     return stream.getvalue()
 
 
 class _Looks:
     """The formats of the workbook."""
 
-    def __init__(self, workbook: xlsxwriter.Workbook) -> None:
+    def __init__(self, book: Book) -> None:
         head = {"bold": True, "bg_color": "#E6F1F6", "bottom": 1, "text_wrap": True, "valign": "top"}
-        self.title: Format = workbook.add_format({"bold": True, "font_size": 14})
-        self.strong: Format = workbook.add_format({"bold": True})
-        self.wrapped: Format = workbook.add_format({"text_wrap": True, "valign": "top"})
-        self.head: Format = workbook.add_format(head)
-        self.head_right: Format = workbook.add_format({**head, "align": "right"})
-        self.group: Format = workbook.add_format({**head, "align": "center"})
-        self.number: Format = workbook.add_format({"num_format": "#,##0"})
-        self.total: Format = workbook.add_format({"num_format": "#,##0", "bold": True})
-        self.share: Format = workbook.add_format({"num_format": "0.0"})
-        self.hidden: Format = workbook.add_format({"align": "right"})
+        self.title = book.look(bold=True, font_size=14)
+        self.strong = book.look(bold=True)
+        self.wrapped = book.look(text_wrap=True, valign="top")
+        self.head = book.look(**head)
+        self.head_right = book.look(**head, align="right")
+        self.group = book.look(**head, align="center")
+        self.number = book.look(num_format="#,##0")
+        self.total = book.look(num_format="#,##0", bold=True)
+        self.share = book.look(num_format="0.0")
+        self.hidden = book.look(align="right")
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:
@@ -69,61 +59,57 @@ def _sheet_name(title: str, taken: set[str]) -> str:
     return name
 
 
-def _write_text(sheet: Worksheet, row: int, column: int, text: Any, look: Format | None = None) -> None:
-    sheet.write_string(row, column, str(neutral(text)), look)
-
-
-def _write_summary(sheet: Worksheet, document: Document, looks: _Looks) -> None:
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 90)
-    _write_text(sheet, 0, 0, document.title, looks.title)
+def _write_summary(sheet: Sheet, document: Document, looks: _Looks) -> None:
+    sheet.widths(0, 0, 24)
+    sheet.widths(1, 1, 90)
+    sheet.text(0, 0, document.title, looks.title)
     row = 2
     for label, value in document.facts:
-        _write_text(sheet, row, 0, label, looks.strong)
-        _write_text(sheet, row, 1, value, looks.wrapped)
+        sheet.text(row, 0, label, looks.strong)
+        sheet.text(row, 1, value, looks.wrapped)
         row += 1
     for place, note in enumerate([*document.notes, *([document.hidden_note] if document.hidden_note else [])]):
         row += 1
         if place == 0:
-            _write_text(sheet, row, 0, _("Notes"), looks.strong)
-        _write_text(sheet, row, 1, note, looks.wrapped)
+            sheet.text(row, 0, _("Notes"), looks.strong)
+        sheet.text(row, 1, note, looks.wrapped)
 
 
-def _write_table(sheet: Worksheet, table: Table, document: Document, looks: _Looks) -> None:
-    sheet.set_column(0, 0, FIRST_COLUMN_WIDTH)
-    sheet.set_column(1, max(table.width, 1), FIGURE_WIDTH)
-    _write_text(sheet, 0, 0, table.title, looks.title)
-    _write_text(sheet, 1, 0, f"{document.period} · {document.scope}")
+def _write_table(sheet: Sheet, table: Table, document: Document, looks: _Looks) -> None:
+    sheet.widths(0, 0, FIRST_COLUMN_WIDTH)
+    sheet.widths(1, max(table.width, 1), FIGURE_WIDTH)
+    sheet.text(0, 0, table.title, looks.title)
+    sheet.text(1, 0, f"{document.period} · {document.scope}")
     row = 3
     if table.has_groups:
         row = _write_groups(sheet, row, table, looks)
-    _write_text(sheet, row, 0, table.rows_title, looks.head)
+    sheet.text(row, 0, table.rows_title, looks.head)
     for column, heading in enumerate(_lowest(table), start=1):
-        _write_text(sheet, row, column, heading, looks.head_right)
-    sheet.freeze_panes(row + 1, 1)
+        sheet.text(row, column, heading, looks.head_right)
+    sheet.freeze(row + 1, 1)
     for line in table.lines:
         row += 1
-        _write_text(sheet, row, 0, line.label, looks.strong if line.is_total else None)
+        sheet.text(row, 0, line.label, looks.strong if line.is_total else None)
         for column, cell in enumerate(line.cells, start=1):
             if cell.value is None:
-                _write_text(sheet, row, column, cell.text, looks.hidden)
+                sheet.text(row, column, cell.text, looks.hidden)
             elif isinstance(cell.value, float):
-                sheet.write_number(row, column, cell.value, looks.share)
+                sheet.number(row, column, cell.value, looks.share)
             else:
-                sheet.write_number(row, column, cell.value, looks.total if cell.is_total else looks.number)
+                sheet.number(row, column, cell.value, looks.total if cell.is_total else looks.number)
     for note in (table.note, document.hidden_note):
         if note:
             row += 2
-            _write_text(sheet, row, 0, note)
+            sheet.text(row, 0, note)
 
 
-def _write_groups(sheet: Worksheet, row: int, table: Table, looks: _Looks) -> int:
-    _write_text(sheet, row, 0, "", looks.head)
+def _write_groups(sheet: Sheet, row: int, table: Table, looks: _Looks) -> int:
+    sheet.text(row, 0, "", looks.head)
     column = 1
     for heading in table.top:
         # Rows are written one after another in constant memory, so groups are not merged but named once.
         for step in range(heading.span):
-            _write_text(sheet, row, column + step, heading.text if heading.is_group and not step else "", looks.group)
+            sheet.text(row, column + step, heading.text if heading.is_group and not step else "", looks.group)
         column += heading.span
     return row + 1
 
@@ -137,15 +123,15 @@ def _lowest(table: Table) -> list[str]:
     return found
 
 
-def _write_measures(sheet: Worksheet, document: Document, looks: _Looks) -> None:
+def _write_measures(sheet: Sheet, document: Document, looks: _Looks) -> None:
     titles = part_titles()
     heads = [_("Number"), _("Definition"), *(titles[part] for part in DESCRIBED), _("Source"), _("Code")]
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 80)
-    sheet.set_column(2, len(heads) - 1, 24)
+    sheet.widths(0, 0, 30)
+    sheet.widths(1, 1, 80)
+    sheet.widths(2, len(heads) - 1, 24)
     for column, text in enumerate(heads):
-        _write_text(sheet, 0, column, text, looks.head)
-    sheet.freeze_panes(1, 1)
+        sheet.text(0, column, text, looks.head)
+    sheet.freeze(1, 1)
     for row, measure in enumerate(document.measures, start=1):
         values = [
             measure["label"],
@@ -155,4 +141,4 @@ def _write_measures(sheet: Worksheet, document: Document, looks: _Looks) -> None
             measure["code"],
         ]
         for column, value in enumerate(values):
-            _write_text(sheet, row, column, value, looks.wrapped)
+            sheet.text(row, column, value, looks.wrapped)

@@ -7,21 +7,16 @@ from datetime import date
 import openpyxl
 import pytest
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from casetracker.common.choices import Sex
 from reports import results
 from reports.charts import draw
 from reports.files import WRITERS
-from reports.files.cells import neutral
 from reports.files.csv_file import COLUMNS
 from reports.periods import Period
 from reports.scope import EVERYTHING
 from tests.builders import accounts, reports
 from tests.builders.reports import ADULT, CHILD
-
-HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\x00=1", " =1", "|cmd", "%0A", "＝1+1"]
 
 
 @pytest.fixture
@@ -38,24 +33,6 @@ def result(measures, places):
         for_publication=False,
         now=timezone.now(),
     )
-
-
-class TestNeutral:
-    @pytest.mark.parametrize("text", HOSTILE)
-    def test_makes_a_formula_a_text(self, text):
-        assert neutral(text).startswith("'")
-        assert "\x00" not in neutral(text)
-
-    @pytest.mark.parametrize("value", [0, -5, 3.5, None, True, "Polda Jawa Barat", "", "a=b", "10-20"])
-    def test_leaves_everything_else(self, value):
-        assert neutral(value) == value
-
-    @given(st.text(max_size=30))
-    def test_never_leaves_a_beginning_that_runs(self, text):
-        found = neutral(text)
-        assert found.lstrip()[:1] not in set("=+-@|%＝＋－＠")
-        assert found[:1] not in {"\t", "\r", "\x00"} or not found.strip("\t\r\x00")
-        assert not set(found) & {chr(code) for code in range(32)} - {"\t", "\n", "\r"}
 
 
 @pytest.mark.django_db
