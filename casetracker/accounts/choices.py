@@ -19,6 +19,7 @@ class Role(TextChoices):
     COORDINATOR = "coordinator", _("Coordinator")
     PROSECUTOR = "prosecutor", pgettext_lazy("role", "Prosecutor")
     PARTNER_CONTACT = "partner_contact", _("Partner contact")
+    APPROVER = "approver", _("Approver")
     AUDITOR = "auditor", _("Auditor")
     STATISTICIAN = "statistician", _("Statistician")
     AGENCY_ADMIN = "agency_admin", _("Agency administrator")
