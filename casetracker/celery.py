@@ -8,7 +8,7 @@ from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings.embedded")
 
-app = Celery("casetracker")
+app = Celery("casetracker", task_cls="casetracker.common.tasks:BaseTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -12,6 +12,8 @@ class GrantKind(models.TextChoices):
     SUPERVISION = "supervision", _("Task force secretariat")
     SHARE = "share", _("Shared by the lead agency")
     REFERRAL = "referral", _("Accepted referral")
+    CUSTODIAN = "custodian", _("Independent custodian agency")
+    BREAK_GLASS = "break_glass", _("Emergency access")
 
 
 class PrincipalKind(models.TextChoices):

@@ -50,6 +50,45 @@ class Grant(models.Model):
         return f"{self.kind} {self.pk}"
 
 
+class Wall(models.Model):
+    """A principal that must not learn that a case exists. It beats every grant, until it is lifted.
+
+    `source_id` is what raised it: a suspect linked to the principal, a corruption concern.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case_id = models.UUIDField()
+    principal = models.UUIDField()
+    principal_kind = models.CharField(max_length=10, choices=choices.PrincipalKind.choices)
+    reason = models.CharField(max_length=300, blank=True)
+    source_id = models.UUIDField(null=True, blank=True)
+    raised_at = models.DateTimeField()
+    raised_by = models.UUIDField(null=True, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.UUIDField(null=True, blank=True)
+    lift_reason = models.CharField(max_length=300, blank=True)
+
+    objects = querysets.WallQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case_id", "principal", "source_id"],
+                condition=models.Q(lifted_at__isnull=True),
+                nulls_distinct=False,
+                name="wall_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["principal", "case_id"], condition=models.Q(lifted_at__isnull=True), name="wall_standing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"wall {self.pk}"
+
+
 class CaseAccess(models.Model):
     """One flat row per principal and case: the security boundary, and the reason lists stay flat.
 

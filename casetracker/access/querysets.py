@@ -15,7 +15,7 @@ from casetracker.accounts.viewer import Viewer
 from casetracker.common.paging import COUNT_CAP, PAGE_SIZE, Keyset, Page, newest_first
 
 if TYPE_CHECKING:
-    from casetracker.access.models import CaseAccess, Change, Grant  # noqa: F401
+    from casetracker.access.models import CaseAccess, Change, Grant, Wall  # noqa: F401
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -28,6 +28,14 @@ class GrantQuerySet(models.QuerySet["Grant"]):
     def active(self) -> "GrantQuerySet":
         """Grants that were not withdrawn; an end date in the past is filtered where rows are read."""
         return self.filter(revoked_at__isnull=True)
+
+
+class WallQuerySet(models.QuerySet["Wall"]):
+    """Walls."""
+
+    def standing(self) -> "WallQuerySet":
+        """Walls that were not lifted."""
+        return self.filter(lifted_at__isnull=True)
 
 
 class CaseAccessQuerySet(models.QuerySet["CaseAccess"]):

@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views import View
 
-from casetracker.common import errors
+from casetracker.common import database, errors
 
 if TYPE_CHECKING:
     from casetracker.accounts.viewer import Viewer
@@ -83,6 +83,7 @@ class BaseView(View):
         self.viewer = request.viewer  # type: ignore[attr-defined]
         try:
             with transaction.atomic():
+                database.enter(self.viewer, request_id=request.request_id)  # type: ignore[attr-defined]
                 if not self.allowed(self.viewer):
                     raise errors.NotAllowed()
                 response = super().dispatch(request, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""The two database roles: one owns and migrates, one runs the application and owns nothing.
+"""The database roles: one owns and migrates, one runs the application and owns nothing, four have one job each.
 
 `python -m casetracker.embedded.roles` prepares a real server from three addresses in the environment, each also taken
 from a file named by `<NAME>_FILE`: `DATABASE_ADMINISTRATOR_URL` (may create roles), `DATABASE_OWNER_URL` and
@@ -6,8 +6,9 @@ from a file named by `<NAME>_FILE`: `DATABASE_ADMINISTRATOR_URL` (may create rol
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
+from pathlib import Path
 
 import psycopg2
 from django.core.exceptions import ImproperlyConfigured
@@ -17,8 +18,16 @@ from casetracker.settings import env
 
 OWNER = "casetracker_owner"
 APP = "casetracker_app"
+AUDIT = "casetracker_audit"
+SEALER = "casetracker_sealer"
+STATISTICS = "casetracker_statistics"
+BACKUP = "casetracker_backup"
+ROLES: Mapping[str, bool] = {OWNER: True, APP: True, AUDIT: False, SEALER: True, STATISTICS: True, BACKUP: True}
+"""Every role, and whether it logs in. SECURITY: nobody is ever the audit role, which owns the ledger."""
+
 DATABASE = "casetracker"
 OLDEST_SUPPORTED = 150000
+LEDGER_FILE = Path(__file__).parent / "ledger.sql"
 
 
 class RolesError(Exception):
@@ -27,12 +36,15 @@ class RolesError(Exception):
 
 def role_statements(passwords: dict[str, str]) -> Iterator[sql.Composable]:
     """Yield what makes the roles of a cluster. May be run again."""
-    for role in (OWNER, APP):
+    for role, logs_in in ROLES.items():
+        login = sql.SQL("LOGIN" if logs_in else "NOLOGIN")
         yield sql.SQL(
-            "DO $$ BEGIN CREATE ROLE {role} LOGIN;"
+            "DO $$ BEGIN CREATE ROLE {role} {login};"
             " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
-        ).format(role=sql.Identifier(role))
-        yield sql.SQL("ALTER ROLE {role} LOGIN NOCREATEDB NOCREATEROLE").format(role=sql.Identifier(role))
+        ).format(role=sql.Identifier(role), login=login)
+        yield sql.SQL("ALTER ROLE {role} {login} NOCREATEDB NOCREATEROLE").format(
+            role=sql.Identifier(role), login=login
+        )
         if password := passwords.get(role):
             yield sql.SQL("ALTER ROLE {role} PASSWORD {password}").format(
                 role=sql.Identifier(role), password=sql.Literal(password)
@@ -43,11 +55,16 @@ def role_statements(passwords: dict[str, str]) -> Iterator[sql.Composable]:
 
 def database_statements(database: str) -> Iterator[sql.Composable]:
     """Yield what is run inside the database before the first migration. May be run again."""
-    names = {"database": sql.Identifier(database), "owner": sql.Identifier(OWNER), "app": sql.Identifier(APP)}
+    names = {
+        "database": sql.Identifier(database),
+        "owner": sql.Identifier(OWNER),
+        "app": sql.Identifier(APP),
+        "others": sql.SQL(", ").join(map(sql.Identifier, (SEALER, STATISTICS, BACKUP))),
+    }
     for statement in (
         # SECURITY: no TEMPORARY either: a temporary table could stand in front of a real one.
         "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
-        "GRANT CONNECT ON DATABASE {database} TO {app}",
+        "GRANT CONNECT ON DATABASE {database} TO {app}, {others}",
         "ALTER SCHEMA public OWNER TO {owner}",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         "GRANT USAGE ON SCHEMA public TO {app}",
@@ -59,7 +76,7 @@ def database_statements(database: str) -> Iterator[sql.Composable]:
 
 
 def prepare(administrator: str, *, database: str = DATABASE, passwords: dict[str, str] | None = None) -> None:
-    """Make both roles and an empty database owned by the owner.
+    """Make every role and an empty database owned by the owner.
 
     `administrator` is the address of a superuser, or of a role with CREATEROLE and CREATEDB.
     Raises RolesError when the server is too old or a role could bypass row-level security.
@@ -69,7 +86,7 @@ def prepare(administrator: str, *, database: str = DATABASE, passwords: dict[str
 
 
 def prepare_roles(administrator: str, *, passwords: dict[str, str] | None = None) -> None:
-    """Make both roles. Raises RolesError as `prepare` does."""
+    """Make every role. Raises RolesError as `prepare` does."""
     with closing(connect(administrator)) as connection, connection.cursor() as cursor:
         if connection.server_version < OLDEST_SUPPORTED:
             raise RolesError(f"PostgreSQL 15 or newer is needed, and this is {connection.server_version // 10000}.")
@@ -79,8 +96,23 @@ def prepare_roles(administrator: str, *, passwords: dict[str, str] | None = None
             cursor.execute(statement)
         refuse_powerful_roles(connection)
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
-        if cursor.fetchone() == (False,):
-            cursor.execute(sql.SQL("GRANT {owner} TO CURRENT_USER").format(owner=sql.Identifier(OWNER)))
+        if cursor.fetchone() == (True,):
+            for statement in backup_statements():
+                cursor.execute(statement)
+        else:
+            # What it makes for the owner and for the ledger, it has to be able to hand to them.
+            owners = sql.SQL(", ").join(map(sql.Identifier, (OWNER, AUDIT)))
+            cursor.execute(sql.SQL("GRANT {owners} TO CURRENT_USER").format(owners=owners))
+
+
+def backup_statements() -> Iterator[sql.Composable]:
+    """Yield what lets the backup role read everything and write nothing; only a superuser may say so."""
+    for statement in (
+        "ALTER ROLE {backup} BYPASSRLS",
+        "ALTER ROLE {backup} SET default_transaction_read_only = on",
+        "GRANT pg_read_all_data TO {backup}",
+    ):
+        yield sql.SQL(statement).format(backup=sql.Identifier(BACKUP))
 
 
 def prepare_database(administrator: str, database: str) -> None:
@@ -99,13 +131,16 @@ def prepare_database(administrator: str, database: str) -> None:
     ):
         for statement in database_statements(database):
             cursor.execute(statement)
+        if LEDGER_FILE.exists():
+            cursor.execute(LEDGER_FILE.read_text())
 
 
 def refuse_powerful_roles(connection: extensions.connection) -> None:
     """Raise RolesError when a role of ours is a superuser or bypasses row-level security: it was there before us."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rolname FROM pg_roles WHERE rolname IN %s AND (rolsuper OR rolbypassrls)", [(OWNER, APP)]
+            "SELECT rolname FROM pg_roles WHERE rolname IN %s AND (rolsuper OR rolbypassrls)",
+            [tuple(role for role in ROLES if role != BACKUP)],
         )
         if found := cursor.fetchone():
             raise RolesError(

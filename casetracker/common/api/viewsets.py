@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSet
 
+from casetracker.common import database
 from casetracker.common.api import conditions, paging
 from casetracker.common.api.permissions import ScopePermission
 from casetracker.common.api.problems import ApiError, problem
@@ -65,6 +66,8 @@ class BaseApiView(APIView):
         """Know who asks and whether they may, then refuse what cannot be read."""
         super().initial(request, *args, **kwargs)
         self.viewer = cast(Any, request.user)
+        if self.viewer is not None:
+            database.enter(self.viewer, request_id=request._request.request_id)  # type: ignore[attr-defined]
         self.now = timezone.now()
         if any("\x00" in str(value) for value in kwargs.values()):
             raise NotVisible()

@@ -115,13 +115,13 @@ class TestList:
         builders.cases(officer, 50)
         lead.get("cases/?limit=2")
         for limit in (2, 50):
-            # Savepoint and release, token, access table, cases with their forms of exploitation.
-            with django_assert_num_queries(5):
+            # Savepoint and release, token, who acts, access table, cases with their forms of exploitation.
+            with django_assert_num_queries(6):
                 assert len(lead.get(f"cases/?limit={limit}").body["results"]) == limit
 
     def test_one_case_takes_few_queries(self, lead, case, django_assert_max_num_queries):
         lead.get(f"cases/{case.reference}/")
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(7):
             lead.get(f"cases/{case.reference}/")
 
     def test_takes_the_filters_of_the_page(self, lead, officer, case):
@@ -361,5 +361,5 @@ class TestSuspects:
                 builders.suspect(case, officer)
         lead.get(f"cases/{few.reference}/suspects/")
         for case, count in ((few, 2), (many, 20)):
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(6):
                 assert len(lead.get(f"cases/{case.reference}/suspects/").body["results"]) == count

@@ -185,8 +185,8 @@ class TestVisibility:
         case_builders.cases(officer, 50)
         pull(lead, limit=2)
         for limit in (2, 50):
-            # Begin, token, lines, cases, forms, routes, access, record, commit.
-            with django_assert_num_queries(9):
+            # Begin, token, who acts, lines, cases, forms, routes, access, record, commit.
+            with django_assert_num_queries(10):
                 assert len(pull(lead, limit=limit)["results"]) == limit
 
 

@@ -156,8 +156,8 @@ class TestPaging:
             accounts.agency(parent=accounts.agency())
         caller.get("agencies/?limit=2")
         for limit in (2, 50):
-            # Savepoint aside: token, agencies, aliases, successions.
-            with django_assert_num_queries(6):
+            # Savepoint aside: token, who acts, agencies, aliases, successions.
+            with django_assert_num_queries(7):
                 assert len(caller.get(f"agencies/?limit={limit}").body["results"]) == limit
 
 

@@ -1,4 +1,4 @@
-"""The two roles: what the application may not do, here and on any server the suite runs on."""
+"""The roles: what the application may not do, here and on any server the suite runs on."""
 
 import os
 from contextlib import closing

@@ -83,7 +83,7 @@ class TestReading:
             lists.append((caller, count))
         few.get("referrals/?side=to")
         for caller, count in lists:
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(7):
                 assert len(caller.get("referrals/?side=to").body["results"]) >= count
 
 

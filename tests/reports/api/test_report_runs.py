@@ -81,7 +81,7 @@ class TestRuns:
             run(agency)
         caller.get("report-runs/?limit=2")
         for limit in (2, 20):
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(6):
                 assert len(caller.get(f"report-runs/?limit={limit}").body["results"]) == limit
 
 

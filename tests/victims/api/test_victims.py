@@ -99,7 +99,7 @@ class TestVictims:
                 builders.victim(case, officer)
         lead.get(f"cases/{few.reference}/victims/")
         for case, count in ((few, 2), (many, 20)):
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(7):
                 assert len(lead.get(f"cases/{case.reference}/victims/").body["results"]) == count
 
 
@@ -166,7 +166,7 @@ class TestReadingServices:
             builders.service(victim, officer)
         lead.get("services/?limit=2")
         for limit in (2, 50):
-            with django_assert_num_queries(4):
+            with django_assert_num_queries(5):
                 assert len(lead.get(f"services/?limit={limit}").body["results"]) == limit
 
 

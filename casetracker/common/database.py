@@ -1,0 +1,154 @@
+"""Who acts, told to the database for the length of one transaction: what row-level security goes by.
+
+`enter` is called once in the outermost transaction: by the base view, the base API view and the base task. Before it,
+and after the transaction, the application sees no protected row and writes none.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import Protocol
+from uuid import UUID
+
+from django.db import connection, transaction
+from psycopg2 import extensions
+
+JOBS: Mapping[str, str] = MappingProxyType(
+    {
+        "access_derivation": "the access table follows grants and walls, also those of principals the actor is not",
+        "access_expiry": "grants whose end has come are closed",
+        "case_numbering": "victims and suspects of a case are numbered in one row",
+        "change_feed": "a change is announced to everybody who sees the case",
+        "demonstration": "the demonstration data is made for many agencies at once",
+        "deadlines": "clocks of referrals and consents run for every case",
+        "exact_match": "whether a document stands in another file, answered without saying where",
+        "housekeeping": "what has served its purpose is deleted or compared",
+        "import": "rows of an import are numbered and matched against all rows of the case they go to",
+        "notification": "people are told of what concerns them, by what they may see and not by what the actor may see",
+        "reporting": "a report counts what the viewer it is for may count",
+    }
+)
+"""Every elevation there is, and what it is for. SECURITY: a job sees every case; each new name is reviewed."""
+
+
+class Acting(Protocol):
+    """What is told of a viewer (`accounts.Viewer` is one)."""
+
+    @property
+    def principals(self) -> tuple[UUID, ...]: ...
+    @property
+    def user_id(self) -> UUID | None: ...
+    @property
+    def agency_id(self) -> UUID | None: ...
+    @property
+    def client_id(self) -> UUID | None: ...
+    @property
+    def job(self) -> str: ...
+
+
+class OutsideTransaction(RuntimeError):
+    """The context holds for a transaction; outside one it would hold for a statement, or for the next person."""
+
+
+class UnknownJob(RuntimeError):
+    """The job is not on the reviewed list `JOBS`."""
+
+
+_ENTER = """
+    SELECT set_config('casetracker.principals', %s, true), set_config('casetracker.user', %s, true),
+           set_config('casetracker.agency', %s, true), set_config('casetracker.client', %s, true),
+           set_config('casetracker.job', %s, true), set_config('casetracker.request', %s, true),
+           set_config('casetracker.purpose', '', true)
+"""
+# OFFSET 0: what was there is read before it is replaced.
+_BECOME = """
+    SELECT principals, job, set_config('casetracker.principals', '', true), set_config('casetracker.job', %s, true)
+    FROM (
+        SELECT coalesce(current_setting('casetracker.principals', true), '') AS principals,
+               coalesce(current_setting('casetracker.job', true), '') AS job
+        OFFSET 0
+    ) AS before
+"""
+_BACK = "SELECT set_config('casetracker.principals', %s, true), set_config('casetracker.job', %s, true)"
+_PURPOSE = "SELECT set_config('casetracker.purpose', %s, true)"
+
+
+def enter(viewer: Acting, *, request_id: str = "") -> None:
+    """Say who acts in this transaction. Raises OutsideTransaction, and UnknownJob for a job nobody reviewed."""
+    if viewer.job:
+        _known(viewer.job)
+    _tell(
+        _ENTER,
+        "" if viewer.job else _array(viewer.principals),
+        _text(viewer.user_id),
+        _text(viewer.agency_id),
+        _text(viewer.client_id),
+        viewer.job,
+        request_id,
+    )
+
+
+def state_purpose(purpose: str) -> None:
+    """Say for what the rest of this transaction reads or writes, for the ledger. Raises OutsideTransaction."""
+    _tell(_PURPOSE, purpose)
+
+
+@contextmanager
+def as_job(name: str) -> Iterator[None]:
+    """Act as a named job inside a service, and as before afterwards. SECURITY: the only elevation there is.
+
+    The acting person stays written for the ledger. Raises OutsideTransaction, UnknownJob.
+    """
+    before = _tell(_BECOME, _known(name))
+    try:
+        yield
+    finally:
+        if _is_sound():
+            _tell(_BACK, before[0], before[1])
+
+
+@contextmanager
+def acting(viewer: Acting, *, request_id: str = "") -> Iterator[None]:
+    """Open a transaction in which the viewer acts: for tasks and commands, which no base view serves."""
+    with transaction.atomic():
+        enter(viewer, request_id=request_id)
+        yield
+
+
+@contextmanager
+def working(job: str) -> Iterator[None]:
+    """Open a transaction of a named job that nobody asked for. Raises UnknownJob."""
+    with transaction.atomic():
+        _tell(_ENTER, "", "", "", "", _known(job), "")
+        yield
+
+
+def _tell(statement: str, *values: str) -> tuple[str, ...]:
+    if not connection.in_atomic_block:
+        raise OutsideTransaction("Who acts is told inside a transaction")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row: tuple[str, ...] = cursor.fetchone()
+    return row
+
+
+def _known(job: str) -> str:
+    if job not in JOBS:
+        raise UnknownJob(job)
+    return job
+
+
+def _is_sound() -> bool:
+    """Say whether the transaction still takes statements; one that does not takes its context back by itself."""
+    if connection.needs_rollback or connection.connection is None or connection.connection.closed:
+        return False
+    status: int = connection.connection.info.transaction_status
+    return status != extensions.TRANSACTION_STATUS_INERROR
+
+
+def _array(values: tuple[UUID, ...]) -> str:
+    return "{" + ",".join(map(str, values)) + "}" if values else ""
+
+
+def _text(value: UUID | None) -> str:
+    return str(value) if value else ""
