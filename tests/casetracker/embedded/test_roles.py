@@ -103,7 +103,7 @@ class TestPrepare:
 
     def test_refuses_a_role_that_bypasses_row_level_security(self, administrator, monkeypatch):
         role = f"{self.DATABASE}_role"
-        monkeypatch.setattr(roles, "APP", role)
+        monkeypatch.setattr(roles, "ROLES", {**roles.ROLES, role: True})
         ask(administrator, f"CREATE ROLE {role} BYPASSRLS")
         try:
             with pytest.raises(roles.RolesError, match=role):
