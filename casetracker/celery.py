@@ -4,13 +4,18 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings.embedded")
 
 app = Celery("casetracker", task_cls="casetracker.common.tasks:BaseTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_log_settings(**_: Any) -> None:
+    """Keep Celery from setting up handlers of its own, which would go past the allow-list of `settings.LOGGING`."""
 
 
 @worker_init.connect

@@ -5,13 +5,13 @@ sees it, and ends the work when the report was cancelled meanwhile.
 """
 
 import hashlib
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
@@ -28,7 +28,7 @@ from reports.files import WRITERS
 from reports.models import ReportFile, ReportRun
 from reports.periods import Period
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 KEEP_DAYS = 7
 """How long the files of a report are kept."""
@@ -63,15 +63,15 @@ def run(*, run_id: UUID | str) -> None:
             return
         except Refused as refusal:
             _fail(run_id, refusal.code)
-        except DatabaseError as error:
+        except DatabaseError:
             # PRIVACY: a database error quotes rows; only its kind is written anywhere.
-            logger.error("Report %s failed: %s", run_id, type(error).__name__)
+            log.exception("report failed", report_id=run_id)
             _fail(run_id, RunError.DATABASE)
-        except OSError as error:
-            logger.error("Report %s failed: %s", run_id, type(error).__name__)
+        except OSError:
+            log.exception("report failed", report_id=run_id)
             _fail(run_id, RunError.STORAGE)
-        except Exception as error:
-            logger.error("Report %s failed: %s", run_id, type(error).__name__)
+        except Exception:
+            log.exception("report failed", report_id=run_id)
             _fail(run_id, RunError.UNEXPECTED)
 
 

@@ -1,15 +1,20 @@
 """A number for every request, and the headers that keep pages out of caches and away from other sites."""
 
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from types import MappingProxyType
 
+import structlog
 from django.http import HttpRequest, HttpResponse
+
+log = structlog.get_logger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _UNUSED_FEATURES = (
     "accelerometer",
     "autoplay",
@@ -52,8 +57,17 @@ def new_request_id() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
+def route_of(request: HttpRequest) -> str:
+    """Return the pattern of the address (`cases/<reference:reference>/`), never the address itself."""
+    match = getattr(request, "resolver_match", None)
+    return f"/{match.route}" if match else "-"
+
+
 class RequestIdMiddleware:
-    """Give each request a number of our own (a client's is never trusted) and return it in `X-Request-ID`."""
+    """Give each request a number of our own (a client's is never trusted) and return it in `X-Request-ID`.
+
+    It also writes the line of the request: method, pattern of the address, status and time, nothing that was sent.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -62,8 +76,16 @@ class RequestIdMiddleware:
         number = new_request_id()
         request.request_id = number  # type: ignore[attr-defined]
         token = current_request_id.set(number)
+        started = time.perf_counter()
         try:
             response = self.get_response(request)
+            log.info(
+                "request",
+                method=request.method if request.method in _METHODS else "other",
+                route=route_of(request),
+                status=response.status_code,
+                milliseconds=round((time.perf_counter() - started) * 1000),
+            )
         finally:
             current_request_id.reset(token)
         response["X-Request-ID"] = number

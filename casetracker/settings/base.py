@@ -219,6 +219,7 @@ CELERY_TASK_TIME_LIMIT = 280
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 8
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
@@ -305,10 +306,20 @@ SMALL_NUMBER_THRESHOLD = env.number("SMALL_NUMBER_THRESHOLD", 11)
 
 PHONENUMBER_DEFAULT_REGION = "ID"
 
+# PRIVACY: every line passes the allow-list of the formatter; Django's own handlers (mail to administrators, the lines
+# of the development server) would go past it.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "casetracker.common.log.formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+        # The line of each request tells of refusals; this one is for what broke.
+        "django.request": {"level": "ERROR"},
+        "_granian": {"handlers": [], "level": "INFO", "propagate": True},
+        "granian.access": {"handlers": [], "level": "CRITICAL", "propagate": True},
+    },
 }

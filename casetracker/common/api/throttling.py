@@ -1,18 +1,18 @@
 """How often a client may ask: a counter for each client and minute, kept in the cache."""
 
-import logging
 import math
 import time
 from collections.abc import Mapping
 from typing import Any
 
 import redis
+import structlog
 from django.conf import settings
 from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 _PERIODS = {"sec": 1, "min": 60, "hour": 3600, "day": 86400}
 
@@ -58,7 +58,7 @@ class WindowThrottle(BaseThrottle):
             cache.add(name, 0, timeout=period * 2)
             used = cache.incr(name)
         except (redis.RedisError, OSError, ValueError):
-            logger.warning("rate limit not counted: the cache does not answer")
+            log.warning("rate limit not counted: the cache does not answer")
             return True
         self._wait = (window + 1) * period - now
         request.rate = (most, max(0, most - used), math.ceil(self._wait))  # type: ignore[attr-defined]

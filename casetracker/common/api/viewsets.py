@@ -1,12 +1,12 @@
 """The base of every resource: one transaction, one viewer, one translation of refusals."""
 
-import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from urllib.parse import unquote_to_bytes
 
+import structlog
 from django.core.signals import got_request_exception
 from django.db import transaction
 from django.http import HttpRequest
@@ -29,7 +29,7 @@ from casetracker.common.errors import NotVisible
 if TYPE_CHECKING:
     from casetracker.accounts.viewer import Viewer
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 MOST_KEY_LETTERS = 200
 
@@ -58,7 +58,7 @@ class BaseApiView(APIView):
         except Exception as error:
             # SECURITY: what broke is in the log, not in the answer.
             got_request_exception.send(sender=type(self), request=request)
-            logger.exception("the API failed: %s", type(error).__name__)
+            log.exception("the API failed", error=type(error).__name__)
             response = self._rendered(problem("server_error", request=request))
         return response
 

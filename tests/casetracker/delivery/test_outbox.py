@@ -52,6 +52,11 @@ class TestHandingOver:
 
 @pytest.mark.django_db
 class TestOutbox:
+    @pytest.mark.parametrize("value", ["Siti Rekaan", 3275014508900001, "3275014508900001", "", None, ["x"]])
+    def test_takes_ids_only(self, value):
+        with pytest.raises(ValueError, match="ids only"):
+            services.enqueue(task=TASK, nonce=value)
+
     def test_wants_the_transaction_of_its_write(self):
         connection = transaction.get_connection()
         was, connection.in_atomic_block = connection.in_atomic_block, False
