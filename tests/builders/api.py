@@ -1,10 +1,12 @@
 """API clients of agencies with their tokens, and a caller that speaks JSON to the application in this process."""
 
 import itertools
+import time
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+from django.db import connection
 from django.test import Client
 
 from casetracker.access.sections import ALL_AND_EDIT
@@ -13,6 +15,9 @@ from casetracker.accounts.models import Agency, AgencyClient
 from tests.builders import accounts
 
 SECRET = "a secret only the partner knows, long enough"
+
+PATIENCE_SECONDS = 120
+"""How long a test of another process may keep a transaction open, which the feed of changes rightly waits for."""
 
 _numbers = itertools.count(1)
 _keys = itertools.count(1)
@@ -86,3 +91,17 @@ class Caller:
 def caller(agency: Agency | None = None, **fields: Any) -> Caller:
     """Return a caller for a new client of an agency."""
     return Caller(client(agency, **fields))
+
+
+def wait_for_everybody() -> None:
+    """Wait until every transaction of the server that has begun by now is over, so that the feed gives its lines."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())")
+        (next_one,) = cursor.fetchone()
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) >= %s::xid8", [next_one])
+            if cursor.fetchone() == (True,):
+                return
+            assert time.monotonic() < give_up, "A transaction stays open: the feed of changes waits for it"
+            time.sleep(0.02)

@@ -16,9 +16,9 @@ from tests.builders import accounts
 _numbers = itertools.count(1)
 
 
-def new_case(actor: Viewer, **fields: Any) -> services.NewCase:
-    """Return what a case of the actor's agency is opened with."""
-    today = timezone.localdate()
+def new_case(actor: Viewer, *, now: datetime | None = None, **fields: Any) -> services.NewCase:
+    """Return what a case of the actor's agency is opened with, today unless a moment is given."""
+    today = timezone.localdate(now)
     return services.NewCase(
         **{
             "kind": CaseKind.TRAFFICKING,
@@ -40,7 +40,7 @@ def new_case(actor: Viewer, **fields: Any) -> services.NewCase:
 def case(actor: Viewer | None = None, *, now: datetime | None = None, **fields: Any) -> Case:
     """Return an open case, logged by an officer of a new agency unless an actor is given."""
     actor = actor or accounts.viewer()
-    return services.open_case(data=new_case(actor, **fields), actor=actor, now=now or timezone.now())
+    return services.open_case(data=new_case(actor, now=now, **fields), actor=actor, now=now or timezone.now())
 
 
 def cases(actor: Viewer, count: int, **fields: Any) -> list[Case]:

@@ -25,7 +25,7 @@ FROM_PAGES = {
     "coordinator": (
         "/reports/new/",
         "/reports/schedules/new/",
-        "/reports/preview/?definition=police_table&period=2026&language=en",
+        "/reports/new/preview/?definition=police_table&period=2026&language=en",
     ),
 }
 MOST_PAGES = 70

@@ -456,7 +456,9 @@ class TestMoves:
         assert re.search(rf'value="{other.pk}"[^>]*checked', page)
 
     def test_a_late_answer_stands_out_and_says_whom_to_call(self):
-        scene = build.scene()
+        scene = build.scene(consent=False)
+        yesterday = timezone.localdate() - timedelta(days=1)
+        victim_builders.consent(scene.victim, scene.officer, sections=build.CONSENTED, given_on=yesterday)
         build.provider(scene.agency, "safe_house", duty_phone="0811 555 0199")
         made = build.referral(scene, urgency=Urgency.URGENT, now=timezone.now() - timedelta(hours=5))
         page = text_of(browser(scene.officer).get(detail(made)))

@@ -78,6 +78,7 @@ def partner(tmp_path, settings):
     victim_builders.victim(case, officer)
     case_builders.share(case, officer, agency, ("identity", "services"), may_edit=True)
     add_report(agency)
+    api.wait_for_everybody()
     return client
 
 
