@@ -3,12 +3,18 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from casetracker.accounts import registry
+from casetracker.accounts.browsers import browser_of
+from casetracker.accounts.choices import EndReason
 from casetracker.accounts.models import User
+from casetracker.accounts.services.sessions import end_sessions, keep_to_limit
+from casetracker.accounts.sessions import BROWSER, SIGNED_IN_AT
 from casetracker.accounts.viewer import Viewer
 
 
@@ -30,7 +36,12 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign in, and record it."""
         super().login(request, user)
-        registry.record("sign_in.succeeded", actor=_viewer(user), now=timezone.now())
+        now = timezone.now()
+        request.session[SIGNED_IN_AT] = now.timestamp()
+        request.session[BROWSER] = browser_of(request.headers.get("User-Agent", ""))
+        registry.record("sign_in.succeeded", actor=_viewer(user), now=now)
+        if keep_to_limit(user_id=user.pk, current_key=str(request.session.session_key), now=now):
+            messages.warning(request, _("You were signed in at two other places. The older one was signed out."))
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out, and record it."""
@@ -59,4 +70,8 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Keep a new password, and record that it was changed."""
         super().set_password(user, password)
-        registry.record("password.changed", actor=_viewer(user), now=timezone.now())
+        now, session = timezone.now(), getattr(self.request, "session", None)
+        # Who changes it in their account goes on; whoever else is signed in with the old one does not.
+        current = session.session_key if session is not None and self.request.user == user else None
+        end_sessions([user.pk], EndReason.PASSWORD, now=now, except_key=current)
+        registry.record("password.changed", actor=_viewer(user), now=now)

@@ -30,6 +30,17 @@ ADMINISTRATOR_ROLES = frozenset({Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN})
 """SECURITY: holding only these roles shows no case content at all."""
 
 
+class EndReason(TextChoices):
+    """Why a session was ended from outside. Source: Casetracker."""
+
+    ANOTHER = "another", _("You signed in elsewhere, and two places at once is the limit.")
+    OWN_CHOICE = "own_choice", _("You ended it from another place.")
+    PASSWORD = "password", _("The password was changed.")
+    SECOND_FACTOR = "second_factor", _("The second factor was reset.")
+    RIGHTS = "rights", _("What you may do here was changed.")
+    SWITCHED_OFF = "switched_off", _("The account was switched off.")
+
+
 class AgencyLevel(TextChoices):
     """Where an agency stands in the tree of task forces. Source: Perpres 22/2021 and 49/2023."""
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from casetracker.accounts import sessions
-from casetracker.accounts.services import viewer_for
+from casetracker.accounts.services import viewer_for, why_ended
 from casetracker.accounts.viewer import NOBODY
 
 
@@ -21,6 +23,8 @@ class ViewerMiddleware:
         verified_at = sessions.verified_at(request.session)
         signed_in = request.user.is_authenticated
         request.viewer = viewer_for(request.user, verified_at=verified_at) if signed_in else NOBODY  # type: ignore[attr-defined]
+        if not signed_in:
+            self.say_why_signed_out(request)
         if request.viewer.is_signed_in:  # type: ignore[attr-defined]
             if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
                 translation.activate(request.viewer.language)  # type: ignore[attr-defined]
@@ -30,3 +34,10 @@ class ViewerMiddleware:
             return self.get_response(request)
         finally:
             timezone.deactivate()
+
+    def say_why_signed_out(self, request: HttpRequest) -> None:
+        """Tell somebody whose session was ended from outside why, on the page that asks to sign in."""
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        reason = why_ended(key) if key else None
+        if reason:
+            messages.warning(request, _("You were signed out.") + " " + str(reason.label))

@@ -178,6 +178,31 @@ class UserRole(models.Model):
         return self.role
 
 
+class Session(models.Model):
+    """A browser somebody is signed in with, or is about to sign in with.
+
+    SECURITY: `session_key` is the hash of the key in the cookie, and `session_data` is encrypted with that key, which
+    is stored nowhere: a copy of this table opens no session and shows nothing of one.
+    """
+
+    session_key = models.CharField(max_length=64, primary_key=True)
+    id = models.UUIDField(default=uuid7, editable=False, unique=True)
+    session_data = models.TextField(blank=True)
+    expire_date = models.DateTimeField(db_index=True)
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="sessions")
+    started_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(default=timezone.now)
+    is_shared_device = models.BooleanField(default=False)
+    browser = models.CharField(max_length=60, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=20, choices=choices.EndReason.choices, blank=True)
+
+    objects = querysets.SessionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"session {self.id}"
+
+
 class AgencyClient(AbstractApplication):
     """A program of a partner agency that reads and writes through the API.
 

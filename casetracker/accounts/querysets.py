@@ -1,5 +1,6 @@
 """Page shapes of agencies and users."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -9,7 +10,7 @@ from casetracker.accounts import access, choices
 from casetracker.accounts.viewer import Viewer
 
 if TYPE_CHECKING:
-    from casetracker.accounts.models import Agency, User  # noqa: F401
+    from casetracker.accounts.models import Agency, Session, User  # noqa: F401
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
@@ -71,6 +72,22 @@ class UserQuerySet(models.QuerySet["User"]):
     def for_list(self) -> Self:
         """Shape of the list: three queries."""
         return self.select_related("agency", "unit").prefetch_related("roles")
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Sessions: seen by the person whose they are."""
+
+    def living(self, now: datetime) -> Self:
+        """Leave out what ran out or was ended."""
+        return self.filter(expire_date__gt=now, ended_at=None)
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """SECURITY: a person's own, for everybody, also for administrators."""
+        return self.filter(user_id=viewer.user_id) if viewer.user_id else self.none()
+
+    def for_list(self) -> Self:
+        """Shape of the page of one's own sessions: one query, without what they hold."""
+        return self.defer("session_data").order_by("-seen_at", "id")
 
 
 class AgencyClientQuerySet(models.QuerySet[Any]):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
 from casetracker.accounts import services
+from casetracker.accounts.sessions import SessionStore
 
 KEEP_EXPIRED = timedelta(days=1)
 
@@ -17,6 +18,12 @@ KEEP_EXPIRED = timedelta(days=1)
 def forget_expired_tokens(**_: Any) -> None:
     """Delete the hashes of tokens that stopped working a day ago."""
     AccessToken.objects.filter(expires__lt=timezone.now() - KEEP_EXPIRED).delete()
+
+
+@shared_task
+def forget_old_sessions(**_: Any) -> None:
+    """Delete sessions that ran out or were ended a day ago."""
+    SessionStore.clear_expired()
 
 
 @shared_task

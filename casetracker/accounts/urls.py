@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from casetracker.accounts.views import agencies, profile, users
+from casetracker.accounts.views import agencies, profile, sessions, users
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", profile.ProfileView.as_view(), name="account_profile"),
+    path("account/sessions/", sessions.SessionsView.as_view(), name="account_sessions"),
     path("account/confirmed/", profile.ConfirmedView.as_view(), name="account_confirmed"),
     path("account/", include("allauth.account.urls")),
     path("users/", users.UserListView.as_view(), name="user_list"),

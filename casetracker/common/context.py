@@ -119,12 +119,18 @@ def shell_for(request: HttpRequest) -> Shell:
         signed_in=signed_in,
         user_label=str(getattr(viewer, "display", "") or ""),
         shortcuts=bool(getattr(viewer, "shortcuts", True)),
-        idle_seconds=settings.SESSION_COOKIE_AGE if signed_in else 0,
+        idle_seconds=_idle_seconds(request) if signed_in else 0,
         idle_warning_seconds=settings.IDLE_WARNING_SECONDS,
         exit_address=settings.EXIT_ADDRESS,
         languages=tuple((code, code.upper()) for code, _label in settings.LANGUAGES),
         return_to=request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
     )
+
+
+def _idle_seconds(request: HttpRequest) -> int:
+    """Return how long this session may lie idle; less on a device that others use too."""
+    session = getattr(request, "session", None)
+    return session.get_session_cookie_age() if session is not None else settings.SESSION_COOKIE_AGE
 
 
 def _items(

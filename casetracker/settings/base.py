@@ -21,7 +21,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
@@ -131,6 +130,7 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "casetracker.accounts.adapter.InvitationOnlyAdapter"
+ACCOUNT_FORMS = {"login": "casetracker.accounts.sign_in_forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -141,6 +141,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 SESSION_ENGINE = "casetracker.accounts.sessions"
 SESSION_COOKIE_AGE = env.number("SESSION_IDLE_MINUTES", 15) * 60
+SHARED_DEVICE_AGE = env.number("SESSION_SHARED_DEVICE_MINUTES", 5) * 60
+SESSION_LONGEST_AGE = env.number("SESSION_LONGEST_HOURS", 8) * 3600
+SESSIONS_AT_ONCE = env.number("SESSIONS_AT_ONCE", 2)
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -238,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "casetracker.accounts.tasks.forget_expired_tokens",
         "schedule": timedelta(hours=1),
     },
+    "forget-old-sessions": {"task": "casetracker.accounts.tasks.forget_old_sessions", "schedule": timedelta(hours=1)},
     "run-due-schedules": {"task": "reports.tasks.run_due_schedules", "schedule": timedelta(hours=1)},
     "tidy-reports": {"task": "reports.tasks.tidy_reports", "schedule": timedelta(hours=1)},
 }

@@ -9,6 +9,13 @@ from casetracker.accounts.services.agencies import (
     edit_agency,
     remove_alias,
 )
+from casetracker.accounts.services.sessions import (
+    end_other_sessions,
+    end_own_session,
+    end_sessions,
+    keep_to_limit,
+    why_ended,
+)
 from casetracker.accounts.services.users import (
     NewUser,
     UserFacts,
@@ -34,12 +41,17 @@ __all__ = [
     "change_user",
     "edit_agency",
     "edit_profile",
+    "end_other_sessions",
+    "end_own_session",
+    "end_sessions",
     "first_administrator",
     "invite_user",
+    "keep_to_limit",
     "password_address",
     "remove_alias",
     "send_again",
     "send_invitation",
     "set_active",
     "viewer_for",
+    "why_ended",
 ]

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from casetracker.accounts import access, registry
-from casetracker.accounts.choices import Role, TimeZone
+from casetracker.accounts.choices import EndReason, Role, TimeZone
 from casetracker.accounts.models import Agency, Unit, User, UserRole
 from casetracker.accounts.services.checks import check
+from casetracker.accounts.services.sessions import end_sessions
 from casetracker.accounts.viewer import Viewer
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, WrongState
 
@@ -147,6 +148,8 @@ def change_user(*, user_id: UUID, data: UserFacts, actor: Viewer, now: datetime)
         UserRole.objects.filter(user=user).delete()
         UserRole.objects.bulk_create([UserRole(user=user, role=role) for role in roles])
         details["roles"] = [sorted(before), sorted(roles)]
+    if details.keys() & {"agency", "unit", "roles"}:
+        end_sessions([user.pk], EndReason.RIGHTS, now=now)
     if details:
         registry.record("user.changed", actor=actor, now=now, subject=("user", user.pk, ""), details=details)
     return user
@@ -167,6 +170,8 @@ def set_active(*, user_id: UUID, is_active: bool, actor: Viewer, now: datetime) 
         _keep_one_system_administrator(user)
     user.is_active = is_active
     user.save(update_fields=["is_active"])
+    if not is_active:
+        end_sessions([user.pk], EndReason.SWITCHED_OFF, now=now)
     event = "user.activated" if is_active else "user.deactivated"
     registry.record(event, actor=actor, now=now, subject=("user", user.pk, ""))
     return user
