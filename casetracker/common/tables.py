@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import xlsxwriter
 
@@ -31,6 +31,13 @@ WORKBOOK_OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+
+
+class Target(Protocol):
+    """What rows are written to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Add bytes at the end."""
 
 
 def neutral(cell: object) -> object:
@@ -67,7 +74,7 @@ def _first_sign(text: str) -> str:
 class CsvWriter:
     """Writes rows into a binary file, UTF-8 with the mark that makes spreadsheets read it as UTF-8."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: Target) -> None:
         self._file = file
         self._buffer = io.StringIO(newline="")
         self._writer = csv.writer(self._buffer)

@@ -119,6 +119,7 @@ def manage(state: StateFolder, command: list[str]) -> int:
     steps = SetupSteps(state, servers, say=silent)
     try:
         state.write_secret_key()
+        state.write_master_key()
         servers.start()
         if servers.is_new and command[1:2] and command[1] not in WITHOUT_DATABASE:
             steps.schema()

@@ -62,6 +62,7 @@ class Servers:
             "DATABASE_URL": self.database_url(roles.APP),
             "REDIS_URL": self.redis_url,
             "SECRET_KEY_FILE": str(self.state.secret_key_file),
+            "MASTER_KEY_FILE": str(self.state.master_key_file),
             "CASETRACKER_STATE": str(self.state.path),
             "PATH": self._path(),
         }

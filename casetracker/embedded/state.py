@@ -1,5 +1,6 @@
 """The state folder: where things lie, who holds it, the secret key, and what has been done already."""
 
+import base64
 import fcntl
 import hashlib
 import json
@@ -44,6 +45,10 @@ class StateFolder:
         return self.path / "secret-key"
 
     @property
+    def master_key_file(self) -> Path:
+        return self.path / "master-key"
+
+    @property
     def description_file(self) -> Path:
         return self.path / "stack.json"
 
@@ -86,7 +91,7 @@ class StateFolder:
         self.clear_description()
         for name in ("pgdata", "valkey", "files", "static", "stamps", "logs"):
             shutil.rmtree(self.path / name, ignore_errors=True)
-        for file in (self.accounts_file, self.secret_key_file):
+        for file in (self.accounts_file, self.secret_key_file, self.master_key_file):
             file.unlink(missing_ok=True)
         self.create()
 
@@ -94,6 +99,11 @@ class StateFolder:
         """Make the signing key of this installation, once, readable by this account only."""
         if not self.secret_key_file.exists():
             write_private(self.secret_key_file, secrets.token_urlsafe(64))
+
+    def write_master_key(self) -> None:
+        """Make the key that all names and numbers depend on, once. SECURITY: it is never inside the database."""
+        if not self.master_key_file.exists():
+            write_private(self.master_key_file, base64.b64encode(secrets.token_bytes(32)).decode())
 
     # What runs now
 

@@ -52,6 +52,7 @@ class Supervisor:
                 f"Port {self.port} is in use by another program; choose another one: ./run --port {self.port + 1}"
             )
         self.state.write_secret_key()
+        self.state.write_master_key()
         self.servers.start()
         self.steps.begin_static()
         self.steps.schema()

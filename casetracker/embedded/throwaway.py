@@ -34,6 +34,7 @@ def main(arguments: list[str]) -> int:
         folder.chmod(0o711)
         state.create()
         state.write_secret_key()
+        state.write_master_key()
         return run_on_servers(state, command)
     except StackError as error:
         print(error, file=sys.stderr)

@@ -117,6 +117,11 @@ CACHES = {
 # SECURITY: accounts whose password lies in a file belong to no real installation; `embedded` alone allows them.
 DEMO_DATA_ALLOWED = False
 
+# SECURITY: names of a file or of a command; the key itself is never a value of the environment.
+MASTER_KEY_FILE = env.text("MASTER_KEY_FILE", "")
+MASTER_KEY_COMMAND = env.text("MASTER_KEY_COMMAND", "")
+MASTER_KEY_PREVIOUS_FILE = env.text("MASTER_KEY_PREVIOUS_FILE", "")
+
 # Accounts and sessions
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -192,7 +197,7 @@ STATIC_ROOT = Path(env.text("STATIC_ROOT", str(STATE_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "casetracker.vault.storage.EncryptedStorage",
         "OPTIONS": {"location": env.text("FILES_ROOT", str(STATE_DIR / "files"))},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -203,6 +208,11 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 # Limits of what may come in
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+# PRIVACY: Django's own handler for large files leaves them in clear in the folder for temporary files.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "casetracker.vault.uploads.SealedUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 IMPORT_MAX_BYTES = env.number("IMPORT_MAX_BYTES", 50 * 1024 * 1024)
 

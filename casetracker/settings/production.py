@@ -12,6 +12,8 @@ if len(SECRET_KEY) < 50:
 for _name in ("DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS"):
     if not (os.environ.get(_name) or os.environ.get(f"{_name}_FILE")):
         raise ImproperlyConfigured(f"Set {_name} or {_name}_FILE")
+if not (os.environ.get("MASTER_KEY_FILE") or os.environ.get("MASTER_KEY_COMMAND")):
+    raise ImproperlyConfigured("Set MASTER_KEY_FILE or MASTER_KEY_COMMAND")
 
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

@@ -6,7 +6,6 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import IO, Any
 
 from openpyxl import load_workbook
@@ -41,25 +40,25 @@ class _Counted(io.RawIOBase):
         return len(data)
 
 
-def rows(path: Path) -> Iterator[ROW]:
-    """Yield (row number, cells) of a file, the heading row first as number 1; blank lines are left out.
+def rows(file: IO[bytes]) -> Iterator[ROW]:
+    """Yield (row number, cells) of a file from its beginning, the heading row first as number 1, blank lines left out.
 
     Raises UnreadableFile for what is not a table. The kind is told by the first bytes, not by the file's name.
     """
-    with path.open("rb") as file:
-        start = file.read(4)
+    file.seek(0)
+    start = file.read(4)
+    file.seek(0)
     if not start:
         raise UnreadableFile(ProblemCode.EMPTY_FILE)
     if start.startswith(b"PK\x03\x04"):
-        yield from _xlsx_rows(path)
+        yield from _sheet_rows(_workbook(file))
     elif start.startswith(b"\x1f\x8b"):
-        with gzip.open(path, "rb") as file:
-            yield from _csv_rows(file)
+        with gzip.GzipFile(fileobj=file) as unpacked:
+            yield from _csv_rows(unpacked)
     elif start.startswith((b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"MZ")):
         raise UnreadableFile(ProblemCode.NOT_A_TABLE)
     else:
-        with path.open("rb") as file:
-            yield from _csv_rows(file)
+        yield from _csv_rows(file)
 
 
 def _csv_rows(file: IO[bytes] | gzip.GzipFile) -> Iterator[ROW]:
@@ -83,11 +82,6 @@ def _csv_rows(file: IO[bytes] | gzip.GzipFile) -> Iterator[ROW]:
         raise UnreadableFile(ProblemCode.BROKEN_FILE) from error
     except (EOFError, gzip.BadGzipFile, OSError) as error:
         raise UnreadableFile(ProblemCode.BROKEN_FILE) from error
-
-
-def _xlsx_rows(path: Path) -> Iterator[ROW]:
-    with path.open("rb") as file:
-        yield from _sheet_rows(_workbook(file))
 
 
 def _sheet_rows(book: Any) -> Iterator[ROW]:

@@ -1,7 +1,5 @@
 """Taking a file in, checking it, and importing it whole or not at all."""
 
-import hashlib
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,6 +23,8 @@ from casetracker.common import bulk
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, WrongState
 from casetracker.common.tables import CsvWriter
 from casetracker.delivery.services import enqueue
+from casetracker.vault.files import Spool
+from casetracker.vault.storage import KeyedDigest
 from victims.choices import ImportStatus
 from victims.importing import access, reading, writing
 from victims.importing.converting import Converter, ParsedRow
@@ -67,7 +67,7 @@ def upload(*, profile_code: str, file: IO[bytes], file_name: str, size: int, act
         raise InvalidInput(fields={"file": [ProblemCode.TOO_LARGE.label]})
     if size == 0:
         raise InvalidInput(fields={"file": [ProblemCode.EMPTY_FILE.label]})
-    digest = hashlib.sha256()
+    digest = KeyedDigest()
     file.seek(0)
     while chunk := file.read(1 << 20):
         digest.update(chunk)
@@ -78,7 +78,7 @@ def upload(*, profile_code: str, file: IO[bytes], file_name: str, size: int, act
         requested_by_id=actor.user_id,
         requested_at=now,
         file_name=Path(file_name).name[:120],
-        file_sha256=digest.hexdigest(),
+        file_digest=digest.hexdigest(),
         file_bytes=size,
         status=ImportStatus.UPLOADED,
     )
@@ -121,21 +121,17 @@ def agency_for(profile: Profile, *, actor: Viewer, now: datetime) -> Agency:
 
 
 @contextmanager
-def _local_file(run: ImportRun) -> Iterator[Path]:
-    """Give the run's file as a path, whichever storage holds it."""
-    try:
-        yield Path(run.file.path)
-    except NotImplementedError:
-        with tempfile.NamedTemporaryFile() as copy, run.file.open("rb") as source:
-            for chunk in source.chunks():
-                copy.write(chunk)
-            copy.flush()
-            yield Path(copy.name)
+def _opened(run: ImportRun) -> Iterator[IO[bytes]]:
+    """Give the run's file, opened as it is read. PRIVACY: never copied to a path, where it would lie in clear."""
+    with run.file.open("rb") as file:
+        yield file
 
 
-def _parsed(path: Path, profile: Profile, now: datetime) -> Iterator[tuple[int, list[str], ParsedRow | list[Problem]]]:
+def _parsed(
+    file: IO[bytes], profile: Profile, now: datetime
+) -> Iterator[tuple[int, list[str], ParsedRow | list[Problem]]]:
     """Yield every row of the file with what it says or what is wrong with it. Raises UnreadableFile."""
-    lines = reading.rows(path)
+    lines = reading.rows(file)
     try:
         _number, heading = next(lines)
     except StopIteration as error:
@@ -156,8 +152,8 @@ def check(*, run_id: UUID, now: datetime) -> None:
     problems: list[dict[str, Any]] = []
     keeper = writing.Keeper(run=run, profile=profile)
     try:
-        with _local_file(run) as path:
-            for batch in _batches(_parsed(path, profile, now)):
+        with _opened(run) as file:
+            for batch in _batches(_parsed(file, profile, now)):
                 good = [row for _number, _cells, row in batch if isinstance(row, ParsedRow)]
                 refused = keeper.refusals(good)
                 known += len(keeper.known(good))
@@ -260,11 +256,12 @@ def run_import(
         keeper = writing.Keeper(run=run, profile=profile)
         done = rejected = known = 0
         broken: UnreadableFile | None = None
-        with _local_file(run) as path, tempfile.NamedTemporaryFile("w+b") as rejects:
+        with _opened(run) as file:
+            rejects = Spool()
             out = CsvWriter(rejects)
-            out.writerow([*_heading(path), _("Row"), _("Column"), _("Problem")])
+            out.writerow([*_heading(file), _("Row"), _("Column"), _("Problem")])
             try:
-                for batch in _batches(_parsed(path, profile, now)):
+                for batch in _batches(_parsed(file, profile, now)):
                     good = [row for _number, _cells, row in batch if isinstance(row, ParsedRow)]
                     refused = keeper.refusals(good)
                     already = keeper.known(good)
@@ -288,9 +285,8 @@ def run_import(
                 transaction.set_rollback(True)
                 broken = error
             if rejected and broken is None:
-                rejects.flush()
-                rejects.seek(0)
-                run.rejected_file.save(f"{run.pk}.rejected.csv", File(rejects), save=False)
+                run.rejected_file.save(f"{run.pk}.rejected.csv", File(rejects.finish()), save=False)
+            rejects.close()
         if broken is None:
             bulk.check_references()
             run.status = ImportStatus.DONE
@@ -313,8 +309,8 @@ def run_import(
     return run
 
 
-def _heading(path: Path) -> list[str]:
-    return next(reading.rows(path))[1]
+def _heading(file: IO[bytes]) -> list[str]:
+    return next(reading.rows(file))[1]
 
 
 def preview(run: ImportRun, now: datetime) -> tuple[list[str], list[tuple[int, list[str], dict[str, str]]]]:
@@ -324,9 +320,9 @@ def preview(run: ImportRun, now: datetime) -> tuple[list[str], list[tuple[int, l
     """
     profile = profile_of(run.profile)
     shown = []
-    with _local_file(run) as path:
-        heading = _heading(path)
-        for number, cells, row in _parsed(path, profile, now):
+    with _opened(run) as file:
+        heading = _heading(file)
+        for number, cells, row in _parsed(file, profile, now):
             found = row if isinstance(row, list) else []
             shown.append(
                 (

@@ -16,7 +16,7 @@ class ImportRun(models.Model):
     requested_at = models.DateTimeField()
     file = models.FileField(upload_to="imports/%Y/", max_length=200)
     file_name = models.CharField(max_length=120)
-    file_sha256 = models.CharField(max_length=64)
+    file_digest = models.CharField(max_length=64)
     file_bytes = models.BigIntegerField()
     status = models.CharField(max_length=20, choices=choices.ImportStatus.choices)
     rows_total = models.PositiveIntegerField(default=0)

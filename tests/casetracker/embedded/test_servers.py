@@ -96,6 +96,15 @@ class TestStateFolder:
         assert state.secret_key_file.read_text() == key
         assert len(key) >= 50
 
+    def test_the_master_key_is_made_once_for_this_account_alone(self, tmp_path):
+        state = StateFolder(tmp_path / "state")
+        state.create()
+        state.write_master_key()
+        key = state.master_key_file.read_text()
+        state.write_master_key()
+        assert state.master_key_file.read_text() == key
+        assert state.master_key_file.stat().st_mode & 0o077 == 0
+
     def test_forgets_what_was_done_when_it_is_reset(self, tmp_path):
         state = StateFolder(tmp_path / "state")
         state.create()

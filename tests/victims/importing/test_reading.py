@@ -13,13 +13,8 @@ from victims.importing.profiles import all_profiles
 
 
 @pytest.fixture
-def file(tmp_path):
-    def make(content: bytes, name: str = "upload"):
-        path = tmp_path / name
-        path.write_bytes(content)
-        return path
-
-    return make
+def file():
+    return io.BytesIO
 
 
 def workbook(*rows):
@@ -37,8 +32,8 @@ class TestRows:
             path = file(f"a{separator}b\n1{separator}2\n".encode())
             assert list(reading.rows(path)) == [(1, ["a", "b"]), (2, ["1", "2"])]
 
-    def test_reads_a_gzipped_file_whatever_its_name(self, file):
-        assert list(reading.rows(file(gzip.compress(b"a,b\n1,2\n"), "list.csv"))) == [(1, ["a", "b"]), (2, ["1", "2"])]
+    def test_reads_a_gzipped_file(self, file):
+        assert list(reading.rows(file(gzip.compress(b"a,b\n1,2\n")))) == [(1, ["a", "b"]), (2, ["1", "2"])]
 
     def test_reads_a_workbook_with_dates_and_numbers(self, file):
         from datetime import date
