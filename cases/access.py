@@ -103,6 +103,16 @@ def can_add_report(viewer: Viewer, held: Section, case: "Case") -> bool:
     return _writes(held, Section.INVESTIGATION)
 
 
+def can_raise_concern(viewer: Viewer, held: Section, case: "Case") -> bool:
+    """Say whether the viewer may raise a concern that an agency or a person has a hand in it: whoever writes here."""
+    return viewer.user_id is not None and _writes(held, Section.HEADER)
+
+
+def can_see_walls(viewer: Viewer, held: Section, case: "Case") -> bool:
+    """Say whether the viewer may see who is walled off: the lead agency or custodian, with the corruption section."""
+    return Section.CORRUPTION in held and is_lead(viewer, case)
+
+
 def can_see_history(viewer: Viewer, held: Section, case: "Case") -> bool:
     """Say whether the viewer may read the history of the case: whoever holds the investigation, and the lead agency."""
     return Section.INVESTIGATION in held or is_lead(viewer, case)

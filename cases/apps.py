@@ -1,6 +1,7 @@
 """Django's entry for cases."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
@@ -10,7 +11,11 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the access layer how the columns of a case are read, and what hangs on one."""
         from cases import events, facts, law, registry
+        from cases.services import walls
         from casetracker.access import registry as access_registry
+        from casetracker.approvals import registry as approvals
+        from casetracker.approvals import work
+        from casetracker.approvals.choices import ApprovalKind
         from casetracker.regions import services as regions
 
         access_registry.register_case_facts(facts.case_facts)
@@ -18,3 +23,8 @@ class CasesConfig(AppConfig):
         registry.register_reference_loader("regions", regions.load_regions, order=10)
         registry.register_reference_loader("law", law.load_law, order=20)
         registry.register_events(events.EVENTS)
+        registry.register_queue(
+            registry.Queue(key="approvals", title=_("Approvals and reviews"), rows=work.queue, order=5)
+        )
+        approvals.register_case_finder(facts.case_of)
+        approvals.register_effect(ApprovalKind.LIFT_WALL, walls.lift)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases.models import Case, Suspect
 from casetracker.access.registry import CaseFacts
+from casetracker.common import database
 
 
 def list_moment(opened_on: date, registered_at: datetime) -> datetime:
@@ -17,6 +18,12 @@ def list_moment(opened_on: date, registered_at: datetime) -> datetime:
     """
     zone = timezone.get_default_timezone()
     return datetime.combine(opened_on, registered_at.astimezone(zone).time(), tzinfo=zone)
+
+
+def case_of(reference: str) -> UUID | None:
+    """Return the case of an exact reference, whoever may see it: what an emergency opening starts from."""
+    with database.as_job("emergency"):
+        return Case.objects.filter(reference=reference, is_reference=False).values_list("pk", flat=True).first()
 
 
 def case_facts(case_ids: Sequence[UUID]) -> Mapping[UUID, CaseFacts]:

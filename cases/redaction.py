@@ -76,6 +76,8 @@ class Abilities:
     add_task: bool
     add_report: bool
     see_history: bool
+    raise_concern: bool
+    see_walls: bool
 
     @property
     def any_write(self) -> bool:
@@ -98,6 +100,8 @@ def abilities(case: Case, held: Section, viewer: Viewer) -> Abilities:
         add_task=access.can_add_task(viewer, held, case),
         add_report=access.can_add_report(viewer, held, case),
         see_history=access.can_see_history(viewer, held, case),
+        raise_concern=access.can_raise_concern(viewer, held, case),
+        see_walls=access.can_see_walls(viewer, held, case),
     )
 
 

@@ -13,6 +13,7 @@ class VictimsConfig(AppConfig):
         from cases import registry as cases
         from casetracker.access import registry as access
         from casetracker.access.sections import Section
+        from casetracker.approvals import registry as approvals
         from victims import closing, events, services
 
         cases.register_panel(
@@ -30,3 +31,4 @@ class VictimsConfig(AppConfig):
         cases.register_closing_rule(closing.blockers)
         access.register_case_resources(closing.resources)
         cases.register_events(events.EVENTS)
+        approvals.register_shelter_locations(closing.shelter_locations)

@@ -38,3 +38,11 @@ def blockers(case_id: UUID) -> list[Blocker]:
     if Need.objects.standing().filter(victim__case_id=case_id, is_urgent=True).exists():
         found.append(Blocker("urgent_need", _("An urgent need of a victim has not been met.")))
     return found
+
+
+def shelter_locations(case_id: UUID) -> Iterable[tuple[str, str]]:
+    """Return (code, place) of the victims of a case who stay in a shelter, for an approved emergency opening."""
+    stays = Placement.objects.filter(victim__case_id=case_id, until__isnull=True)
+    for stay in stays.select_related("victim", "shelter", "shelter__agency").order_by("victim__number", "pk"):
+        places = (stay.shelter.code, stay.shelter.address, str(stay.shelter.agency))
+        yield stay.victim.code, ", ".join(part for part in places if part)

@@ -26,6 +26,8 @@ class Suspect(models.Model):
     is_kin_of_victim = models.CharField(max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED)
     is_public_official = models.CharField(max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED)
     employer_agency = models.ForeignKey("accounts.Agency", models.PROTECT, null=True, blank=True, related_name="+")
+    employer_unit = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    account = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     is_also_victim = models.CharField(max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED)
     remarks = models.TextField(max_length=5_000, blank=True)
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")

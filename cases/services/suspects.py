@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import access
 from cases.choices import ChainPosition, PartyType, SuspectLegalStatus, SuspectRole
 from cases.models import Case, Suspect, SuspectRoleRow
+from cases.services import walls
 from cases.services.checks import (
     IN_THE_FUTURE,
     UNKNOWN_CODE,
@@ -52,6 +53,8 @@ class NewSuspect:
     is_kin_of_victim: str = FourState.NOT_ASKED
     is_public_official: str = FourState.NOT_ASKED
     employer_agency_id: UUID | None = None
+    employer_unit_id: UUID | None = None
+    account_id: UUID | None = None
     is_also_victim: str = FourState.NOT_ASKED
     remarks: str = ""
     roles: Sequence[str] = ()
@@ -112,7 +115,16 @@ def register_suspects(items: Sequence[tuple[Case, NewSuspect]], *, actor: Viewer
             details={"party_type": suspect.party_type, "legal_status": suspect.legal_status},
         )
     changes.changed_many((suspect.case_id, "suspect", suspect.pk) for suspect in suspects)
+    for suspect in suspects:
+        _wall_off(suspect, actor=actor, now=now)
     return suspects
+
+
+def _wall_off(suspect: Suspect, *, actor: Viewer, now: datetime) -> None:
+    """Wall off whom the suspect is linked to. SECURITY: the last step, since the actor may be one of them."""
+    parties = walls.parties_of(suspect)
+    if parties:
+        walls.raise_walls(suspect.case_id, parties, reason=walls.LINKED, source_id=suspect.pk, actor=actor, now=now)
 
 
 def _check(data: NewSuspect, now: datetime) -> None:
@@ -128,6 +140,7 @@ def _check(data: NewSuspect, now: datetime) -> None:
     if data.age_years is not None and not 0 <= data.age_years <= OLDEST_AGE:
         problems.add("age_years", _("Enter an age from 0 to 120."))
     problems.raise_if_any()
+    walls.check_parties(agency_id=data.employer_agency_id, unit_id=data.employer_unit_id, user_id=data.account_id)
 
 
 def _row(case: Case, number: int, data: NewSuspect, *, actor: Viewer, now: datetime) -> Suspect:
@@ -146,6 +159,8 @@ def _row(case: Case, number: int, data: NewSuspect, *, actor: Viewer, now: datet
         is_kin_of_victim=data.is_kin_of_victim,
         is_public_official=data.is_public_official,
         employer_agency_id=data.employer_agency_id,
+        employer_unit_id=data.employer_unit_id,
+        account_id=data.account_id,
         is_also_victim=data.is_also_victim,
         remarks=data.remarks,
         recorded_by_id=actor.user_id,
@@ -172,6 +187,8 @@ EDITABLE = (
     "is_kin_of_victim",
     "is_public_official",
     "employer_agency_id",
+    "employer_unit_id",
+    "account_id",
     "is_also_victim",
     "remarks",
 )
@@ -220,6 +237,9 @@ def edit_suspect(
             legal_status=suspect.legal_status,
             named_on=suspect.named_on,
             age_years=suspect.age_years,
+            employer_agency_id=suspect.employer_agency_id,
+            employer_unit_id=suspect.employer_unit_id,
+            account_id=suspect.account_id,
             roles=roles or (),
         ),
         now,
@@ -240,6 +260,7 @@ def edit_suspect(
         details=details,
     )
     changes.changed(case_id=case.pk, resource="suspect", resource_id=suspect.pk)
+    _wall_off(suspect, actor=actor, now=now)
     return suspect
 
 

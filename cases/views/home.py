@@ -41,6 +41,7 @@ HOMES: Mapping[str, str] = MappingProxyType(
         Role.SHELTER_WORKER: "today",
         Role.PARTNER_CONTACT: "referral_inbox",
         Role.STATISTICIAN: "dashboard",
+        Role.APPROVER: "approval_list",
         Role.AUDITOR: "access_log",
         Role.AGENCY_ADMIN: "user_list",
         Role.SYSTEM_ADMIN: "user_list",

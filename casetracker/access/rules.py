@@ -10,7 +10,13 @@ from casetracker.accounts.viewer import Viewer
 # who place and host, coordinators work on headers and counts, administrators and auditors see no case.
 ROLE_SECTIONS: Mapping[str, Section] = {
     Role.OFFICER: Section.HEADER | Section.IDENTITY | Section.INVESTIGATION | Section.SERVICES | Section.INFORMANT,
-    Role.SUPERVISOR: Section.HEADER | Section.IDENTITY | Section.INVESTIGATION | Section.SERVICES | Section.INFORMANT,
+    # Concerns about corruption are for those who supervise, in the lead agency or the custodian that was given them.
+    Role.SUPERVISOR: Section.HEADER
+    | Section.IDENTITY
+    | Section.INVESTIGATION
+    | Section.SERVICES
+    | Section.INFORMANT
+    | Section.CORRUPTION,
     Role.PROSECUTOR: Section.HEADER | Section.IDENTITY | Section.INVESTIGATION,
     Role.SHELTER_WORKER: Section.HEADER
     | Section.IDENTITY

@@ -28,6 +28,8 @@ _AGENCIES: Entry = ("agency_list", _("Agencies"), "")
 _USERS: Entry = ("user_list", pgettext_lazy("navigation", "Users"), "")
 _FIGURES: Entry = ("published_figures", _("Published figures"), "")
 _IMPORTS: Entry = ("import_list", _("Imports"), "")
+_APPROVALS: Entry = ("approval_list", _("Approvals"), "")
+_EMERGENCIES: Entry = ("emergency_list", _("Emergency openings"), "")
 _API: Entry = ("api_docs", _("API access"), "")
 
 _OFFICER = (_MY_WORK, _CASES, _REFERRALS, _REPORTS)
@@ -44,7 +46,8 @@ MAIN: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
         ),
         "partner_contact": (("referral_inbox", _("Shared with us"), "g w"), _API),
         "statistician": (_DASHBOARD, _REPORTS, _FIGURES),
-        "auditor": (("access_log", _("Access log"), ""),),
+        "approver": (_APPROVALS, _EMERGENCIES),
+        "auditor": (("access_log", _("Access log"), ""), _EMERGENCIES),
         "agency_admin": (_USERS, _AGENCIES),
         "system_admin": (_USERS, _AGENCIES, ("admin:index", _("Code tables and schedules"), "")),
     }
@@ -54,11 +57,12 @@ MAIN: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
 MORE: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
     {
         "coordinator": (_REFERRALS, _IMPORTS, _FIGURES, _API),
-        "supervisor": (_DASHBOARD, _FIGURES),
-        "officer": (_DASHBOARD, _FIGURES),
-        "prosecutor": (_DASHBOARD, _FIGURES),
+        "supervisor": (_DASHBOARD, _FIGURES, _EMERGENCIES, _APPROVALS),
+        "officer": (_DASHBOARD, _FIGURES, _EMERGENCIES, _APPROVALS),
+        "prosecutor": (_DASHBOARD, _FIGURES, _EMERGENCIES, _APPROVALS),
+        "shelter_worker": (_EMERGENCIES, _APPROVALS),
         "agency_admin": (_API,),
-        "system_admin": (_API,),
+        "system_admin": (_API, _APPROVALS),
     }
 )
 """Less used pages, kept in the account menu."""

@@ -21,11 +21,13 @@ JOBS: Mapping[str, str] = MappingProxyType(
         "change_feed": "a change is announced to everybody who sees the case",
         "demonstration": "the demonstration data is made for many agencies at once",
         "deadlines": "clocks of referrals and consents run for every case",
+        "emergency": "a case is found by its exact reference, and shelter places are read, after their own checks",
         "exact_match": "whether a document stands in another file, answered without saying where",
         "housekeeping": "what has served its purpose is deleted or compared",
         "import": "rows of an import are numbered and matched against all rows of the case they go to",
         "notification": "people are told of what concerns them, by what they may see and not by what the actor may see",
         "reporting": "a report counts what the viewer it is for may count",
+        "walls": "walls are read, raised and lifted, and the case follows them, whoever loses it by that",
     }
 )
 """Every elevation there is, and what it is for. SECURITY: a job sees every case; each new name is reviewed."""

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "casetracker.delivery",
     "casetracker.audit",
     "casetracker.access",
+    "casetracker.approvals",
     "casetracker.vault",
     "cases",
     "victims",
@@ -113,6 +114,11 @@ CACHES = {
         "KEY_PREFIX": "casetracker",
     }
 }
+
+# Who keeps a case when a wall stands before its lead agency: agencies of these types, outside every wall.
+CUSTODIAN_AGENCY_TYPES = env.words("CUSTODIAN_AGENCY_TYPES", "internal_oversight,anti_corruption")
+# More rows than these leave only after two people approved it.
+EXPORT_ROWS_WITHOUT_APPROVAL = env.number("EXPORT_ROWS_WITHOUT_APPROVAL", 500)
 
 # SECURITY: accounts whose password lies in a file belong to no real installation; `embedded` alone allows them.
 DEMO_DATA_ALLOWED = False
@@ -244,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casetracker.delivery.tasks.relay_outbox", "schedule": timedelta(seconds=2)},
     "forget-old-drafts": {"task": "cases.tasks.forget_old_drafts", "schedule": timedelta(days=1)},
     "watch-referrals": {"task": "referrals.tasks.watch_clocks", "schedule": timedelta(minutes=10)},
+    "watch-approvals": {"task": "casetracker.approvals.tasks.watch", "schedule": timedelta(minutes=1)},
     "end-expired-access": {"task": "casetracker.access.tasks.end_expired_access", "schedule": timedelta(minutes=1)},
     "forget-old-messages": {"task": "casetracker.delivery.tasks.forget_old", "schedule": timedelta(days=1)},
     "forget-old-changes": {"task": "casetracker.access.tasks.forget_old_changes", "schedule": timedelta(days=1)},

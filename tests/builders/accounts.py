@@ -101,6 +101,11 @@ def auditor(of: Agency | None = None, **fields: Any) -> User:
     return user(Role.AUDITOR, agency=of, **fields)
 
 
+def approver(of: Agency | None = None, *roles: str, **fields: Any) -> User:
+    """Return an approver, with further roles where given."""
+    return user(Role.APPROVER, *roles, agency=of, **fields)
+
+
 def system_admin(of: Agency | None = None, **fields: Any) -> User:
     """Return a system administrator."""
     return user(Role.SYSTEM_ADMIN, agency=of, **fields)

@@ -1,0 +1,29 @@
+"""Thin tasks of approvals and emergency openings."""
+
+from typing import Any
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from casetracker.approvals import services
+
+
+@shared_task(job="notification")
+def tell_approvers(*, request_id: str, **_: Any) -> None:
+    """Mail those who may decide on a request."""
+    services.tell_approvers(request_id=UUID(request_id))
+
+
+@shared_task(job="notification")
+def tell_reviewers(*, opening_id: str, **_: Any) -> None:
+    """Mail the reviewers of an emergency opening."""
+    services.tell_reviewers(opening_id=UUID(opening_id))
+
+
+@shared_task(job="deadlines")
+def watch(**_: Any) -> None:
+    """Close requests nobody decided in time, and suspend whose emergency opening nobody reviewed in time."""
+    now = timezone.now()
+    services.end_expired(now=now)
+    services.suspend_unreviewed(now=now)
