@@ -1,0 +1,20 @@
+"""Changes of these tables are lines of the ledger."""
+
+from django.db import migrations
+
+from casetracker.audit.ledger import keep_history
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("vault", "0001_initial"),
+    ]
+
+    operations = [
+        keep_history("vault_person"),
+        keep_history("vault_personname"),
+        keep_history("vault_birthdate"),
+        keep_history("vault_citizenship"),
+        keep_history("vault_identifier"),
+        keep_history("vault_personcase", case="case_id"),
+    ]
