@@ -28,6 +28,7 @@ NOT_KEPT: Mapping[str, str] = MappingProxyType(
         "access_change": "the feed says only that a kept row changed",
         "account_emailaddress": "not used: people are invited by an administrator",
         "account_emailconfirmation": "not used: people are invited by an administrator",
+        "accounts_session": "sign-ins and how sessions ended are events; the rest changes with every page",
         "auth_group": "not used: roles are rows of accounts",
         "auth_group_permissions": "not used: roles are rows of accounts",
         "auth_permission": "names of Django's models",

@@ -7,7 +7,7 @@ from casetracker.audit.ledger import keep_history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0001_initial"),
+        ("cases", "0002_suspect_parties"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from casetracker.audit.ledger import keep_history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("vault", "0001_initial"),
+        ("vault", "0002_system_keys"),
     ]
 
     operations = [
@@ -17,4 +17,5 @@ class Migration(migrations.Migration):
         keep_history("vault_citizenship"),
         keep_history("vault_identifier"),
         keep_history("vault_personcase", case="case_id"),
+        keep_history("vault_systemkey", key="name", without=("wrapped",)),
     ]
