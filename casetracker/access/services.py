@@ -163,7 +163,7 @@ def raise_wall(
 ) -> Wall:
     """Wall a principal off from a case; whoever thereby loses it finds a `revoke` line, as after a withdrawn share.
 
-    Where a wall from the same source stands already, that one is returned. An actor who walls themselves off sees
+    The caller records it, in words its readers may see. Where a wall from the same source stands already, that one is returned. An actor who walls themselves off sees
     nothing of the case any more in the rest of this transaction.
     """
     with database.as_job("walls"):
@@ -182,7 +182,6 @@ def raise_wall(
         )
         wall.save(force_insert=True)
         _follow_walls(case_id, before)
-    _record_wall("wall.raised", wall, actor=actor, now=now)
     return wall
 
 
@@ -199,7 +198,6 @@ def end_wall(*, wall_id: UUID, reason: str, actor: Viewer, now: datetime) -> Wal
         wall.lift_reason = reason[:300]
         wall.save(update_fields=["lifted_at", "lifted_by", "lift_reason"])
         _follow_walls(wall.case_id, before)
-    _record_wall("wall.lifted", wall, actor=actor, now=now)
     return wall
 
 
@@ -214,18 +212,6 @@ def _follow_walls(case_id: UUID, before: dict[UUID, int]) -> None:
     for principal, sections in before.items():
         if sections_in_force(case_id, principal) != sections:
             tell(case_id, principal, sections)
-
-
-def _record_wall(event: str, wall: Wall, *, actor: Viewer, now: datetime) -> None:
-    audit.record(
-        event,
-        actor=actor,
-        now=now,
-        case_id=wall.case_id,
-        subject=("wall", wall.pk, ""),
-        reason=wall.lift_reason or wall.reason,
-        details={"to": wall.principal_kind, "principal": str(wall.principal)},
-    )
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ JOBS: Mapping[str, str] = MappingProxyType(
         "access_expiry": "grants whose end has come are closed",
         "case_numbering": "victims and suspects of a case are numbered in one row",
         "change_feed": "a change is announced to everybody who sees the case",
+        "deadlines": "clocks of approvals and emergency openings run for every case",
         "demo": "the demonstration data is made for many agencies at once",
         "emergency": "a case is found by its exact reference, and shelter places are read, after their own checks",
         "exact_match": "whether a document stands in another file, answered without saying where",

@@ -10,7 +10,6 @@ from casetracker.access import services
 from casetracker.access.choices import GrantKind, Operation, PrincipalKind
 from casetracker.access.models import CaseAccess, Change, Wall
 from casetracker.access.sections import ALL_AND_EDIT, Section
-from casetracker.audit.models import Entry
 from tests.builders import accounts
 from tests.builders import cases as case_builders
 
@@ -164,14 +163,3 @@ class TestFeed:
         made = wall(case, officer.agency_id, officer, PrincipalKind.AGENCY)
         services.end_wall(wall_id=made.pk, reason="not them", actor=colleague, now=timezone.now())
         assert self.lines(case, officer.agency_id) == [Operation.REVOKE, Operation.UPDATE]
-
-
-class TestRecord:
-    def test_keeps_who_raised_and_who_lifted_it(self, case, officer, colleague):
-        made = wall(case, officer.agency_id, officer, PrincipalKind.AGENCY)
-        services.end_wall(wall_id=made.pk, reason="not them", actor=colleague, now=timezone.now())
-        lines = Entry.objects.filter(event__startswith="wall.").order_by("id")
-        assert [(line.event, line.user_id) for line in lines] == [
-            ("wall.raised", officer.user_id),
-            ("wall.lifted", colleague.user_id),
-        ]
