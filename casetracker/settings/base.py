@@ -214,13 +214,21 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 # Limits of what may come in
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 # PRIVACY: Django's own handler for large files leaves them in clear in the folder for temporary files.
 FILE_UPLOAD_HANDLERS = [
+    "casetracker.common.uploads.handler.Gate",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "casetracker.vault.uploads.SealedUploadHandler",
 ]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_BYTES", 25 * 1024 * 1024)
 IMPORT_MAX_BYTES = env.number("IMPORT_MAX_BYTES", 50 * 1024 * 1024)
+UPLOAD_MAX_BYTES = max(DOCUMENT_MAX_BYTES, IMPORT_MAX_BYTES)
+# tcp://host:3310 or unix:///run/clamav/clamd.ctl. SECURITY: where a scan is required and fails, no file is taken.
+CLAMAV_ADDRESS = env.text("CLAMAV_ADDRESS", "")
+CLAMAV_REQUIRED = env.flag("CLAMAV_REQUIRED", default=bool(CLAMAV_ADDRESS))
+CLAMAV_SECONDS = env.number("CLAMAV_SECONDS", 20)
 
 # Mail carries no case facts
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.files.base import File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from casetracker.accounts.choices import AgencyLevel, AgencyType
 from casetracker.accounts.models import Agency
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
-from casetracker.common import bulk
+from casetracker.common import bulk, uploads
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, WrongState
 from casetracker.common.tables import CsvWriter
 from casetracker.delivery.services import enqueue
@@ -58,7 +58,7 @@ def progress_of(run: ImportRun) -> int:
 def upload(*, profile_code: str, file: IO[bytes], file_name: str, size: int, actor: Viewer, now: datetime) -> ImportRun:
     """Keep an uploaded file and ask for it to be checked.
 
-    Raises NotAllowed for a profile the actor does not use, InvalidInput for a file over the limit or an empty one.
+    Raises NotAllowed for a profile the actor does not use, InvalidInput for a file that is not taken.
     """
     profile = profile_of(profile_code)
     if not access.can_use_profile(actor, profile):
@@ -67,11 +67,11 @@ def upload(*, profile_code: str, file: IO[bytes], file_name: str, size: int, act
         raise InvalidInput(fields={"file": [ProblemCode.TOO_LARGE.label]})
     if size == 0:
         raise InvalidInput(fields={"file": [ProblemCode.EMPTY_FILE.label]})
+    file.seek(0)
+    content = file.read()
+    uploads.examine(content, name=file_name, kinds=uploads.TABLES, most_bytes=settings.IMPORT_MAX_BYTES)
     digest = KeyedDigest()
-    file.seek(0)
-    while chunk := file.read(1 << 20):
-        digest.update(chunk)
-    file.seek(0)
+    digest.update(content)
     run = ImportRun(
         profile=profile.code,
         agency=agency_for(profile, actor=actor, now=now),
@@ -83,7 +83,7 @@ def upload(*, profile_code: str, file: IO[bytes], file_name: str, size: int, act
         status=ImportStatus.UPLOADED,
     )
     # The name of the kept file says nothing; what the person called it is shown only to their agency.
-    run.file.save(f"{run.pk}.upload", File(file), save=False)
+    run.file.save(f"{run.pk}.upload", ContentFile(content), save=False)
     run.save(force_insert=True)
     audit.record(
         "import.uploaded",
