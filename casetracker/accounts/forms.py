@@ -29,6 +29,7 @@ ROLE_HINTS = {
     Role.COORDINATOR: _("follows deadlines and builds reports, reads no case file"),
     Role.PROSECUTOR: _("follows charges and stages"),
     Role.PARTNER_CONTACT: _("reads what was shared with the agency"),
+    Role.APPROVER: _("decides, with a second person, what no one may do alone"),
     Role.AUDITOR: _("reads who did and saw what, no case content"),
     Role.STATISTICIAN: _("reads figures, no case content"),
     Role.AGENCY_ADMIN: _("manages the agency’s users and programs, no case content"),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from casetracker.accounts.choices import AgencyType, htcds_organisation_type
+from casetracker.accounts.choices import AgencyType, Role, htcds_organisation_type
+from casetracker.accounts.forms import ROLE_HINTS
 
 
 class TestHtcdsOrganisationType:
@@ -29,3 +30,8 @@ class TestHtcdsOrganisationType:
         assert {htcds_organisation_type(kind, "national") for kind in AgencyType if kind.startswith("police")} == {
             "LawEnforcement"
         }
+
+
+class TestRole:
+    def test_each_says_what_it_does_where_it_is_given(self):
+        assert set(ROLE_HINTS) == set(Role)
