@@ -20,6 +20,8 @@ BATCH = 5_000
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
     if isinstance(value, Decimal | models.TextChoices):
         return str(value)
     raise TypeError(type(value))
@@ -44,6 +46,8 @@ def insert(rows: Sequence[Row]) -> list[Row]:
     statement = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608
     names = [str(field.column) for field in fields]
     values = attrgetter(*(field.attname for field in fields)) if len(fields) > 1 else None
+    # Fields whose column holds something else than their attribute say what it is.
+    stored = [(str(field.column), field.stored) for field in fields if hasattr(field, "stored")]
     with connection.cursor() as cursor:
         for start in range(0, len(rows), BATCH):
             part = rows[start : start + BATCH]
@@ -51,6 +55,9 @@ def insert(rows: Sequence[Row]) -> list[Row]:
                 dict(zip(names, values(row) if values else (getattr(row, fields[0].attname),), strict=True))
                 for row in part
             ]
+            for column, of in stored:
+                for document, row in zip(documents, part, strict=True):
+                    document[column] = of(row)
             cursor.execute(statement, [orjson.dumps(documents, default=_plain).decode()])
     for row in rows:
         row._state.adding = False

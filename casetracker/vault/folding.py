@@ -7,7 +7,7 @@ name; bin and binti are.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from casetracker.vault.choices import IdentifierKind
 from casetracker.vault.phones import read_phone
@@ -33,18 +33,40 @@ _SOUND_CLASSES = str.maketrans(
     {"v": "f", "p": "f", "z": "s", "x": "s", "q": "k", "g": "k", "d": "t", "y": "i", "w": "f", "b": "f"}
 )
 
-LONGEST = 80
 SHORTEST_FOR_TYPOS = 4
 """In a shorter part one wrong letter leaves too little to go by."""
 
-LETTERS_FOR_TYPOS = 10
-"""Of a long part only the beginning is kept for finding it with a typo."""
+# Arabic letters as they are romanised here (short vowels are not written); Persian and Urdu letters beside them.
+_ARABIC = str.maketrans(
+    {
+        "\u0627": "a", "\u0623": "a", "\u0625": "i", "\u0622": "a", "\u0671": "a", "\u0621": "", "\u0624": "u",
+        "\u0626": "i", "\u0628": "b", "\u062a": "t", "\u062b": "ts", "\u062c": "j", "\u062d": "h", "\u062e": "kh",
+        "\u062f": "d", "\u0630": "dz", "\u0631": "r", "\u0632": "z", "\u0633": "s", "\u0634": "sy", "\u0635": "s",
+        "\u0636": "d", "\u0637": "t", "\u0638": "z", "\u0639": "a", "\u063a": "gh", "\u0641": "f", "\u0642": "q",
+        "\u0643": "k", "\u06a9": "k", "\u0644": "l", "\u0645": "m", "\u0646": "n", "\u0647": "h", "\u0629": "h",
+        "\u0648": "u", "\u064a": "i", "\u06cc": "i", "\u0649": "a", "\u067e": "p", "\u0686": "c", "\u06af": "g",
+        "\u0640": "",
+    }
+)  # fmt: skip
+# At the beginning of a word these two are consonants, elsewhere mostly long vowels.
+_FIRST_WAW = re.compile(r"\b\u0648")
+_FIRST_YA = re.compile(r"\b[\u064a\u06cc]")
+_WHOLE_LETTERS = str.maketrans(
+    {"\u0111": "d", "\u0110": "D", "\u00f8": "o", "\u00d8": "O", "\u0142": "l", "\u0141": "L"}
+)
+"""Letters that no accent can be taken off: Vietnamese d with stroke and the like."""
+
+
+def romanised(text: str) -> str:
+    """Return a text with Arabic letters in Latin ones, and without vowel signs, accents and strokes."""
+    text = _FIRST_YA.sub("y", _FIRST_WAW.sub("w", text.translate(_WHOLE_LETTERS)))
+    plain = unicodedata.normalize("NFKD", text.translate(_ARABIC))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_ARABIC)
 
 
 def fold_word(word: str) -> str:
     """Return one name part without accents, capitals, doubled letters or old spelling."""
-    plain = unicodedata.normalize("NFKD", word)
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+    plain = romanised(word).casefold()
     for old, new in _OLD_SPELLING:
         plain = plain.replace(old, new)
     return re.sub(r"(.)\1+", r"\1", plain)
@@ -52,7 +74,7 @@ def fold_word(word: str) -> str:
 
 def name_parts(name: str) -> list[str]:
     """Return the folded parts of a name, titles left out (kept when nothing else is left)."""
-    written = _DOTTED.sub(r"\1\2", name).replace(".", " ").replace("'", "").replace("\u2019", "")
+    written = _DOTTED.sub(r"\1\2", romanised(name)).replace(".", " ").replace("'", "").replace("\u2019", "")
     words = _WORD.findall(written)
     parts = [word for word in words if word.casefold() not in _TITLES] or words
     return [fold_word(word) for word in parts]
@@ -63,18 +85,6 @@ def sound(part: str) -> str:
     body = part.translate(_SOUND_CLASSES)
     consonants = body[:1] + re.sub(r"[aeiouh]", "", body[1:])
     return re.sub(r"(.)\1+", r"\1", consonants)[:12]
-
-
-def near(part: str) -> list[str]:
-    """Return a folded part and what is left of it without each of its letters; nothing for a very short one.
-
-    Two parts that differ by one wrong, missing, added or swapped letter have one of these in common, so a name with a
-    typo is found by equality alone (the deletion neighbourhood of W. Garbe's SymSpell, for one edit).
-    """
-    head = part[:LETTERS_FOR_TYPOS]
-    if len(head) < SHORTEST_FOR_TYPOS:
-        return []
-    return list(dict.fromkeys([head, *(head[:place] + head[place + 1 :] for place in range(len(head)))]))
 
 
 def is_one_typo_away(first: str, second: str) -> bool:
@@ -100,32 +110,19 @@ def fold_number(value: str) -> str:
     return re.sub(r"[\s.\-/]", "", value).upper()
 
 
-def number_token(kind: str, value: str) -> str:
+def number_key(kind: str, value: str) -> str:
     """Return what a number of a kind is found by: phones in international form, others without blanks and dots."""
     if kind == IdentifierKind.PHONE:
-        return (read_phone(value) or fold_number(value))[:LONGEST]
-    return fold_number(value)[:LONGEST]
+        return read_phone(value) or fold_number(value)
+    return fold_number(value)
 
 
-def name_tokens(name: str) -> Iterator[tuple[str, str]]:
-    """Yield what a name is found by: its parts, all of it written together, how parts sound, parts with a typo."""
-    parts = name_parts(name)
+def name_keys(parts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield what a name is found by, of its folded parts: each part, all written together, and how each sounds."""
     for part in parts:
-        yield "name", part[:LONGEST]
+        yield "name", part
         if len(sound(part)) > 1:
             yield "sound", sound(part)
-        for variant in near(part):
-            yield "near", variant
     if len(parts) > 1:
         # "Nur Aini" and "Nuraini" are one name.
-        yield "name", "".join(parts)[:LONGEST]
-
-
-def tokens(*, names: Iterable[str], numbers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the different (kind, token) pairs of a person."""
-    found: dict[tuple[str, str], None] = {}
-    for name in names:
-        found.update(dict.fromkeys(name_tokens(name)))
-    for kind, value in numbers:
-        found[(kind[:10], number_token(kind, value))] = None
-    return list(found)
+        yield "name", "".join(parts)

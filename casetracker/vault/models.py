@@ -1,7 +1,7 @@
 """Persons: one row is one human being, in however many cases. Nothing outside this app reads names or numbers here.
 
-PRIVACY: `__str__` of every model is an id; callers go through `services` and `reading`, so that encryption of every
-value below can arrive without touching one of them.
+PRIVACY: `__str__` of every model is an id; callers go through `services` and `reading`. What is a name, a number or a
+date is a box (see `crypto`) that the key of the person opens, and nothing in clear says what is in it.
 """
 
 from django.db import models
@@ -27,13 +27,38 @@ class Person(models.Model):
         return f"person {self.pk}"
 
 
+class PersonKey(models.Model):
+    """The key of a person, wrapped by the master key. Without `wrapped` the person is erased: nothing opens any more.
+
+    PRIVACY: never in any history, dump of rows or answer: destroying this one box has to be enough.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.OneToOneField(Person, models.CASCADE, related_name="key")
+    wrapped = models.BinaryField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(wrapped__isnull=False, destroyed_at__isnull=True)
+                | models.Q(wrapped__isnull=True, destroyed_at__isnull=False),
+                name="person_key_is_there_or_destroyed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"key {self.pk}"
+
+
 class PersonName(models.Model):
-    """A name or alias of a person."""
+    """A name or alias of a person. The box holds the name and, behind a line break, its folded parts."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="names")
     kind = models.CharField(max_length=20, choices=choices.NameKind.choices, default=choices.NameKind.FULL)
-    value = models.CharField(max_length=200)
+    value = models.BinaryField()
 
     class Meta:
         indexes = [models.Index(fields=["person"], name="person_name_of")]
@@ -43,12 +68,15 @@ class PersonName(models.Model):
 
 
 class SearchToken(models.Model):
-    """A folded part of a name, its sound, or a whole normalised number, for finding a person by equality."""
+    """A keyed digest of a part of a name, of its sound, or of a whole number, for finding a person by equality.
+
+    `tokens` says how much of each digest is kept, and why.
+    """
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
     kind = models.CharField(max_length=10)
-    token = models.CharField(max_length=80)
+    token = models.BinaryField()
 
     class Meta:
         indexes = [models.Index(fields=["kind", "token"], name="search_token")]
@@ -59,14 +87,13 @@ class SearchToken(models.Model):
 
 
 class BirthDate(models.Model):
-    """A birth date with its basis and precision."""
+    """A birth date with its basis and precision; the box holds the date and the document it stands in."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="birth_dates")
     basis = models.CharField(max_length=20, choices=choices.BirthDateBasis.choices)
-    value = models.DateField()
+    value = models.BinaryField()
     precision = models.CharField(max_length=10, choices=DatePrecision.choices, default=DatePrecision.DAY)
-    document = models.CharField(max_length=60, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["person"], name="birth_date_of")]
@@ -103,7 +130,7 @@ class Identifier(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers")
     kind = models.CharField(max_length=20, choices=choices.IdentifierKind.choices)
-    value = models.CharField(max_length=60)
+    value = models.BinaryField()
     country = models.ForeignKey("regions.Country", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:

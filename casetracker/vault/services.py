@@ -6,16 +6,30 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
 from casetracker.common import bulk
 from casetracker.common.choices import DatePrecision, Sex
-from casetracker.common.errors import InvalidInput
-from casetracker.vault import folding
+from casetracker.common.errors import InvalidInput, WrongState
+from casetracker.vault import persons, tokens
 from casetracker.vault.choices import BirthDateBasis, IdentifierKind, NameKind
-from casetracker.vault.models import BirthDate, Citizenship, Identifier, Person, PersonCase, PersonName, SearchToken
+from casetracker.vault.crypto import Key
+from casetracker.vault.models import (
+    BirthDate,
+    Citizenship,
+    Identifier,
+    Person,
+    PersonCase,
+    PersonKey,
+    PersonName,
+    SearchToken,
+)
 from casetracker.vault.phones import read_phone
+
+LONGEST_NAME = 200
+LONGEST_NUMBER = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,71 +93,90 @@ def _as_kept(number: Number) -> str:
     return (read_phone(written) or written) if number.kind == IdentifierKind.PHONE else written
 
 
-def _rows(
-    person: Person, identity: Identity
-) -> tuple[list[PersonName], list[BirthDate], list[Identifier], list[Citizenship], list[SearchToken]]:
-    names = [
-        PersonName(person=person, kind=name.kind, value=name.value.strip())
-        for name in identity.names
-        if name.value.strip()
-    ]
-    births = [
-        BirthDate(
-            person=person, basis=birth.basis, value=birth.value, precision=birth.precision, document=birth.document
-        )
-        for birth in identity.births
-    ]
-    numbers = [
-        Identifier(person=person, kind=number.kind, value=_as_kept(number), country_id=number.country_id)
-        for number in identity.numbers
-        if number.value.strip()
-    ]
-    citizenships = [
-        Citizenship(person=person, country_id=country_id) for country_id in dict.fromkeys(identity.citizenship_ids)
-    ]
-    if not citizenships and (identity.is_stateless or identity.citizenship_withheld):
-        citizenships.append(
-            Citizenship(person=person, is_stateless=identity.is_stateless, is_withheld=identity.citizenship_withheld)
-        )
-    tokens = [
-        SearchToken(person=person, kind=kind, token=token)
-        for kind, token in folding.tokens(
-            names=[name.value for name in names], numbers=[(number.kind, number.value) for number in numbers]
-        )
-    ]
-    return names, births, numbers, citizenships, tokens
+def _check_length(text: str, longest: int) -> None:
+    if len(text) > longest:
+        raise InvalidInput(code="too_long")
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Everything that is written of persons, a list for each table, in the order the tables are written."""
+
+    people: list[Person] = field(default_factory=list)
+    keys: list[PersonKey] = field(default_factory=list)
+    names: list[PersonName] = field(default_factory=list)
+    births: list[BirthDate] = field(default_factory=list)
+    numbers: list[Identifier] = field(default_factory=list)
+    citizenships: list[Citizenship] = field(default_factory=list)
+    tokens: list[SearchToken] = field(default_factory=list)
+    places: list[PersonCase] = field(default_factory=list)
+
+    def insert(self) -> None:
+        bulk.insert(self.people)
+        bulk.insert(self.keys)
+        bulk.insert(self.names)
+        bulk.insert(self.births)
+        bulk.insert(self.numbers)
+        bulk.insert(self.citizenships)
+        bulk.insert(self.tokens)
+        bulk.insert(self.places)
+
+    def add(self, person: Person, identity: Identity, key: Key | None = None) -> None:
+        """Add what is known about a person. A key is made for those alone who have anything to hide."""
+        names = [name for name in identity.names if name.value.strip()]
+        numbers = [number for number in identity.numbers if number.value.strip()]
+        if names or numbers or identity.births:
+            if key is None:
+                key, row = persons.make_key(person)
+                self.keys.append(row)
+            self._seal(person, names, identity.births, numbers, key)
+        citizenships = [
+            Citizenship(person=person, country_id=country_id) for country_id in dict.fromkeys(identity.citizenship_ids)
+        ]
+        if not citizenships and (identity.is_stateless or identity.citizenship_withheld):
+            citizenships.append(
+                Citizenship(
+                    person=person, is_stateless=identity.is_stateless, is_withheld=identity.citizenship_withheld
+                )
+            )
+        self.citizenships += citizenships
+
+    def _seal(
+        self, person: Person, names: Iterable[Name], births: Iterable[Birth], numbers: Iterable[Number], key: Key
+    ) -> None:
+        found: dict[tokens.Token, None] = {}
+        for name in names:
+            _check_length(name.value, LONGEST_NAME)
+            kept = PersonName(person=person, kind=name.kind)
+            found.update(dict.fromkeys(tokens.of_name(persons.seal_name(key, kept, name.value.strip()))))
+            self.names.append(kept)
+        for birth in births:
+            dated = BirthDate(person=person, basis=birth.basis, precision=birth.precision)
+            persons.seal_birth(key, dated, birth.value, birth.document)
+            self.births.append(dated)
+        for number in numbers:
+            counted = Identifier(person=person, kind=number.kind, country_id=number.country_id)
+            _check_length(number.value, LONGEST_NUMBER)
+            value = _as_kept(number)
+            persons.seal_number(key, counted, value)
+            found[tokens.of_number(number.kind, value)] = None
+            self.numbers.append(counted)
+        self.tokens += [SearchToken(person=person, kind=kind, token=token) for kind, token in found]
 
 
 @transaction.atomic
 def register_people(registrations: Iterable[Registration]) -> list[UUID]:
     """Keep new persons and their places in cases, and return their ids in the same order. Bulk: for imports too."""
-    people: list[Person] = []
-    names: list[PersonName] = []
-    births: list[BirthDate] = []
-    numbers: list[Identifier] = []
-    citizenships: list[Citizenship] = []
-    tokens: list[SearchToken] = []
-    places: list[PersonCase] = []
+    rows = _Rows()
     for item in registrations:
         person = Person(sex=item.identity.sex)
-        people.append(person)
-        parts = _rows(person, item.identity)
-        names += parts[0]
-        births += parts[1]
-        numbers += parts[2]
-        citizenships += parts[3]
-        tokens += parts[4]
-        places.append(
+        rows.people.append(person)
+        rows.add(person, item.identity)
+        rows.places.append(
             PersonCase(person=person, case_id=item.case_id, role=item.role, code=item.code, subject_id=item.subject_id)
         )
-    bulk.insert(people)
-    bulk.insert(names)
-    bulk.insert(births)
-    bulk.insert(numbers)
-    bulk.insert(citizenships)
-    bulk.insert(tokens)
-    bulk.insert(places)
-    return [person.pk for person in people]
+    rows.insert()
+    return [person.pk for person in rows.people]
 
 
 def register_person(registration: Registration) -> UUID:
@@ -164,22 +197,22 @@ def replace_identity(
 ) -> None:
     """Replace what is known about a person by `identity`; the record says which kinds of facts changed, not what.
 
-    Raises InvalidInput when there is no such person.
+    Raises InvalidInput when there is no such person, WrongState for one who was erased.
     """
     person = Person.objects.select_for_update().filter(pk=person_id).first()
     if person is None:
         raise InvalidInput(code="unknown_person")
+    kept = persons.existing_key(person_id)
+    if kept is not None and kept.wrapped is None:
+        raise WrongState(_("This person's identity was erased. Register them anew."), code="erased")
     person.sex = identity.sex
     person.version += 1
     person.save(update_fields=["sex", "version"])
     for model in (PersonName, BirthDate, Identifier, Citizenship, SearchToken):
         model.objects.filter(person=person).delete()
-    names, births, numbers, citizenships, tokens = _rows(person, identity)
-    bulk.insert(names)
-    bulk.insert(births)
-    bulk.insert(numbers)
-    bulk.insert(citizenships)
-    bulk.insert(tokens)
+    rows = _Rows()
+    rows.add(person, identity, persons.key_of(kept) if kept else None)
+    rows.insert()
     audit.record(
         "identity.changed",
         actor=actor,
@@ -187,9 +220,9 @@ def replace_identity(
         case_id=case_id,
         subject=("person", person_id, code),
         details={
-            "names": len(names),
-            "birth_dates": len(births),
-            "numbers": sorted({number.kind for number in numbers}),
-            "citizenships": len(citizenships),
+            "names": len(rows.names),
+            "birth_dates": len(rows.births),
+            "numbers": sorted({number.kind for number in rows.numbers}),
+            "citizenships": len(rows.citizenships),
         },
     )

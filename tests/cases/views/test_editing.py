@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from cases import services
 from cases.models import Case, CaseShare, Charge, IntakeReport, Note, Offence, StageEvent, StatusChange, Suspect
-from casetracker.vault.models import Identifier, PersonName
+from casetracker.vault.models import PersonName
 from tests.builders import cases as build
+from tests.builders import vault
 
 pytestmark = pytest.mark.django_db
 
@@ -316,7 +317,7 @@ class TestSuspectPages:
         suspect = Suspect.objects.get()
         assert (suspect.sex, suspect.citizenship.alpha2, suspect.is_kin_of_victim) == ("male", "ID", "no")
         assert PersonName.objects.filter(person_id=suspect.person_id).count() == 3
-        assert Identifier.objects.get().value == "6101011203850002"
+        assert vault.numbers() == [(suspect.person_id, "6101011203850002")]
 
     @pytest.mark.parametrize(
         ("fields", "words"),
@@ -348,7 +349,7 @@ class TestSuspectPages:
         assert 'value="6101011203850002"' in text
         correction = {"full_name": "Suspek Rekaan Baru", "sex": "male", "birth_basis": "claimed", "version": "1"}
         client.post(url(lead, "suspect_identity", "S-1"), correction)
-        assert list(PersonName.objects.values_list("value", flat=True)) == ["Suspek Rekaan Baru"]
+        assert vault.names() == ["Suspek Rekaan Baru"]
         assert client.get(url(lead, "suspect_identity", "S-1")).status_code == 303
         stale = client.post(url(lead, "suspect_identity", "S-1"), correction)
         assert stale.status_code == 412

@@ -23,12 +23,13 @@ from casetracker.demo import accounts, services
 from casetracker.demo.agencies import read
 from casetracker.demo.people import People
 from casetracker.demo.world import World
-from casetracker.vault.models import Identifier, PersonCase, PersonName
+from casetracker.vault.models import PersonCase
 from referrals.choices import ReferralStatus
 from referrals.models import Referral
 from reports.counting.engine import Question, count
 from reports.models import Measure, ReportRun, ReportSchedule
 from reports.periods import Period
+from tests.builders import vault
 from tests.builders.api import post_form
 from tests.casetracker.demo.conftest import NOW
 from victims.models import Care, Consent, Placement, ServiceEpisode, Victim
@@ -122,7 +123,7 @@ class TestDeterminism:
         names = Counter(
             name.value for plan in demo.plans.every for victim in plan.victims for name in victim.identity.names
         )
-        assert not names - Counter(PersonName.objects.values_list("value", flat=True))
+        assert not names - Counter(vault.names())
 
 
 def _shape(plan):
@@ -236,19 +237,20 @@ class TestAwkwardCases:
         assert not Consent.objects.filter(victim=child, given_by="guardian").exists()
 
     def test_names_differ_by_one_letter(self):
-        names = set(PersonName.objects.values_list("value", flat=True))
+        names = set(vault.names())
         assert {"Marlina Jampi", "Marlena Jampi", "Soekarti", "Sukarti"} <= names
 
     def test_one_woman_is_reported_by_two_agencies(self):
-        twice = Identifier.objects.filter(kind="nik").values("value").annotate(people=Count("person")).get(people=2)
-        people = Identifier.objects.filter(value=twice["value"]).values("person")
+        bearers = vault.numbers(kind="nik")
+        [twice] = [number for number, count in Counter(number for _person, number in bearers).items() if count == 2]
+        people = [person for person, number in bearers if number == twice]
         cases = Case.objects.filter(pk__in=PersonCase.objects.filter(person__in=people).values("case_id"))
         assert cases.values("lead_agency").distinct().count() == 2
 
 
 class TestFictionalPeople:
     def test_no_nik_names_a_region_that_exists(self):
-        numbers = Identifier.objects.filter(kind="nik").values_list("value", flat=True)
+        numbers = [number for _person, number in vault.numbers(kind="nik")]
         assert len(numbers) > 500
         assert all(value.startswith("00") and len(value) == 16 and value.isdigit() for value in numbers)
 
@@ -258,7 +260,7 @@ class TestFictionalPeople:
         assert all(value.startswith("+62 000-") for value in contacts)
 
     def test_single_names_are_normal(self):
-        names = list(PersonName.objects.filter(kind="full").values_list("value", flat=True))
+        names = vault.names(kind="full")
         single = sum(" " not in name for name in names)
         assert 0.2 < single / len(names) < 0.6
         assert any(" binti " in name for name in names)

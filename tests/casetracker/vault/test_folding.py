@@ -57,22 +57,14 @@ def edits(word):
         yield from (word[:place] + letter + word[place:] for letter in letters)
 
 
-class TestNear:
+class TestOneTypoAway:
     @pytest.mark.parametrize("word", ["budi", "aminah", "sukarto", "wijayanti"])
-    def test_every_single_typo_shares_a_token(self, word):
-        kept = set(folding.near(word))
+    def test_is_every_single_typo(self, word):
         for typed in edits(word):
-            if len(typed) >= folding.SHORTEST_FOR_TYPOS:
-                assert kept & set(folding.near(typed)), typed
             assert folding.is_one_typo_away(word, typed), typed
 
-    def test_short_parts_have_none(self):
-        assert folding.near("ani") == []
-
     @given(st.text("abcde", min_size=0, max_size=12))
-    def test_a_word_is_near_itself_and_of_limited_size(self, word):
-        found = folding.near(word)
-        assert len(found) <= folding.LETTERS_FOR_TYPOS + 1
+    def test_is_the_word_itself(self, word):
         assert folding.is_one_typo_away(word, word)
 
     def test_two_typos_are_too_many(self):
@@ -80,24 +72,43 @@ class TestNear:
         assert not folding.is_one_typo_away("budi", "budiman")
 
 
-class TestTokens:
-    def test_hold_parts_sounds_typos_and_the_name_in_one(self):
-        found = folding.tokens(names=["Nur Aini"], numbers=[("nik", "1100 1555 0190 0001")])
+class TestRomanised:
+    @pytest.mark.parametrize(
+        ("written", "latin"),
+        [
+            ("\u0645\u062d\u0645\u062f", "mhmd"),
+            ("\u0641\u0627\u0637\u0645\u0629", "fatmh"),
+            ("\u064a\u0648\u0633\u0641", "yusf"),
+            ("\u0623\u062d\u0645\u062f", "ahmd"),
+            ("\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f", "mhmd"),
+            ("Nguy\u1ec5n Th\u1ecb \u0110\u00e0o", "Nguyen Thi Dao"),
+        ],
+    )
+    def test_leaves_latin_letters(self, written, latin):
+        assert folding.romanised(written) == latin
+
+    def test_vowels_that_are_not_written_do_not_count_for_the_sound(self):
+        for script, latin in (("\u0645\u062d\u0645\u062f", "Muhammad"), ("\u064a\u0648\u0633\u0641", "Yusuf")):
+            [one], [other] = folding.name_parts(script), folding.name_parts(latin)
+            assert folding.sound(one) == folding.sound(other)
+
+
+class TestKeys:
+    def test_are_parts_sounds_and_the_name_in_one(self):
+        found = list(folding.name_keys(folding.name_parts("Nur Aini")))
         assert ("name", "nur") in found
         assert ("name", "nuraini") in found
-        assert ("near", "aini") in found
-        assert ("nik", "1100155501900001") in found
-        assert len(found) == len(set(found))
+        assert ("sound", folding.sound("aini")) in found
+        assert folding.number_key("nik", "1100 1555 0190 0001") == "1100155501900001"
 
     def test_phones_are_one_number_however_written(self):
         written = ("0812-3456-7890", "62 812 3456 7890", "+62 812 3456 7890", "(0812) 34567890")
-        assert {folding.number_token("phone", text) for text in written} == {"+6281234567890"}
+        assert {folding.number_key("phone", text) for text in written} == {"+6281234567890"}
 
     @given(st.text(max_size=60))
-    def test_any_text_gives_tokens_that_fit(self, text):
-        for kind, token in folding.tokens(names=[text], numbers=[("other", text)]):
-            assert len(kind) <= 10
-            assert len(token) <= 80
+    def test_nothing_typed_breaks_them(self, text):
+        list(folding.name_keys(folding.name_parts(text)))
+        folding.number_key("other", text)
 
 
 class TestPhones:
