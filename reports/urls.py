@@ -6,6 +6,7 @@ from reports import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/", views.DashboardView.as_view(), name="dashboard"),
+    path("dashboard/limits/", views.DashboardLimitsView.as_view(), name="dashboard_limits"),
     path("reports/", views.ReportListView.as_view(), name="report_list"),
     path("reports/new/", views.NewReportView.as_view(), name="report_new"),
     path("reports/new/preview/", views.PreviewView.as_view(), name="report_preview"),

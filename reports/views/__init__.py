@@ -1,6 +1,6 @@
 """Pages of reports."""
 
-from reports.views.dashboard import DashboardView
+from reports.views.dashboard import DashboardLimitsView, DashboardView
 from reports.views.figures import CompareView, MeasureListView, MeasureView, PublishedView
 from reports.views.runs import (
     CancelRunView,
@@ -15,6 +15,7 @@ from reports.views.schedules import ScheduleActiveView, ScheduleFormView, Schedu
 __all__ = [
     "CancelRunView",
     "CompareView",
+    "DashboardLimitsView",
     "DashboardView",
     "MeasureListView",
     "MeasureView",

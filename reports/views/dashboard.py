@@ -1,5 +1,6 @@
 """The dashboard page."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,11 @@ from reports.scope import EVERYTHING
 from reports.views.base import ReportsView, language_of_page
 
 
+def this_year(now: datetime) -> Period:
+    """Return the period the dashboard is about unless another is asked for."""
+    return Period.parse(f"{timezone.localdate(now).year}")
+
+
 class DashboardView(ReportsView):
     """Cases, victims, suspects, stages, services and referrals of a period and place, with what leads to them."""
 
@@ -21,9 +27,8 @@ class DashboardView(ReportsView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         now = timezone.now()
-        period, limits = Period.parse(f"{timezone.localdate(now).year}"), EVERYTHING
-        data = {"period": period.code, **request.GET.dict()}
-        form = LimitsForm(data)
+        period, limits = this_year(now), EVERYTHING
+        form = LimitsForm({"period": period.code, **request.GET.dict()})
         if form.is_valid():
             wish = form.wish()
             try:
@@ -41,3 +46,13 @@ class DashboardView(ReportsView):
                 "is_narrowed": any(request.GET.get(name) for name in ("province", "agency", "reference_agency")),
             }
         )
+
+
+class DashboardLimitsView(ReportsView):
+    """The form for another period or place, fetched when it is opened: the numbers come first and weigh less."""
+
+    template_name = "reports/dashboard_limits.html"
+    fragment_name = "reports/_limits.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render({"form": LimitsForm({"period": this_year(timezone.now()).code, **request.GET.dict()})})

@@ -12,11 +12,12 @@ FIRST_LOAD, NEXT_PAGE, SCRIPTS, TODAY_PART = 70_000, 10_000, 25_000, 1_000
 PAGES = {
     "officer": ("/my-work/", "/cases/", "/referrals/", "/reports/", "/cases/new/"),
     "shelter": ("/today/", "/care/", "/referrals/"),
-    "coordinator": ("/cases/", "/reports/", "/reports/new/"),
+    "coordinator": ("/dashboard/", "/dashboard/?period=2025&province=61", "/cases/", "/reports/", "/reports/new/"),
     "partner": ("/referrals/",),
 }
-DASHBOARD = 15_000
-"""Eight charts drawn on the server with the numbers behind them; 12.7 kB measured, more than other pages may weigh."""
+
+FIRST_LOADS = {"/dashboard/": 72_500}
+"""Eight charts with the numbers behind them. Nobody starts there with empty hands: signing in loads what both share."""
 
 
 def fetch(stack, path, cookie="", **headers):
@@ -41,9 +42,10 @@ def files_of(text):
 
 
 class TestWeight:
+    @pytest.mark.parametrize("language", ["en", "id"])
     @pytest.mark.parametrize("account", list(PAGES))
-    def test_of_pages_and_of_the_first_load(self, visit, stack, account):
-        page = visit(account)
+    def test_of_pages_and_of_the_first_load(self, visit, stack, account, language):
+        page = visit(account, language=language)
         cookie, heavy, files = cookie_of(page), {}, {}
         paths = list(PAGES[account])
         if account == "officer":
@@ -56,20 +58,21 @@ class TestWeight:
             if size > NEXT_PAGE:
                 heavy[path] = size
             files |= {name: fetch(stack, name)[0] for name in files_of(text) if name not in files}
-            if size + sum(files[name] for name in files_of(text)) > FIRST_LOAD:
-                heavy[f"first load of {path}"] = size + sum(files[name] for name in files_of(text))
+            first_load = size + sum(files[name] for name in files_of(text))
+            if first_load > FIRST_LOADS.get(path.split("?")[0], FIRST_LOAD):
+                heavy[f"first load of {path}"] = first_load
             scripts = sum(files[name] for name in files_of(text) if name.endswith(".js"))
             if scripts > SCRIPTS:
                 heavy[f"scripts of {path}"] = scripts
         assert heavy == {}
+
+    def test_of_signing_in(self, stack):
+        size, text = fetch(stack, "/account/login/")
+        assert size <= NEXT_PAGE
+        assert size + sum(fetch(stack, name)[0] for name in files_of(text)) <= FIRST_LOAD
 
     def test_of_one_tap_on_today(self, visit, stack):
         page = visit("shelter", size="phone")
         tap = page.locator(".care-card .care-buttons a").first.get_attribute("href")
         size, _text = fetch(stack, tap, cookie_of(page), HX_Request="true")
         assert size <= TODAY_PART
-
-    def test_of_the_dashboard(self, visit, stack):
-        size, text = fetch(stack, "/dashboard/", cookie_of(visit("coordinator")))
-        assert size <= DASHBOARD
-        assert size + sum(fetch(stack, name)[0] for name in files_of(text)) <= FIRST_LOAD + DASHBOARD - NEXT_PAGE

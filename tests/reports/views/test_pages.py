@@ -299,6 +299,23 @@ class TestDashboard:
         assert "Numbers from 1 to 10 are hidden" in text_of(response)
         assert reverse("case_list") + "?" not in response.content.decode()
 
+    def test_gives_its_form_when_it_is_opened(self, client, coordinator):
+        query = {"period": "2023"}
+        page = client.get(reverse("dashboard"), query).content.decode()
+        address = f"{reverse('dashboard_limits')}?period=2023"
+        assert f'href="{address}"' in page
+        assert 'name="province"' not in page
+        for headers in ({}, {"HX-Request": "true"}):
+            answer = client.get(address, headers=headers)
+            form = answer.content.decode()
+            assert f'action="{reverse("dashboard")}"' in form
+            assert re.search(r'value="2023"[^>]* selected', form)
+            assert ("<html" in form) == (not headers)
+
+    def test_keeps_its_form_open_where_it_is_narrowed(self, client, coordinator, places):
+        page = client.get(reverse("dashboard"), {"province": "61"}).content.decode()
+        assert re.search(r'value="61"[^>]* selected', page)
+
     def test_of_reference_data_has_its_own_layout(self, client, coordinator):
         source = accounts.agency("Sumber Rujukan", is_reference=True)
         response = client.get(reverse("dashboard"), {"period": "2016", "reference_agency": str(source.pk)})
