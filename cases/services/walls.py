@@ -18,6 +18,7 @@ from cases.models import Case, Note, Suspect
 from cases.services import custody
 from cases.services.checks import Problems, lock_case
 from casetracker.access import changes, walls
+from casetracker.access import services as grants
 from casetracker.access.choices import PrincipalKind
 from casetracker.access.models import Wall
 from casetracker.accounts.models import Agency, Unit, User
@@ -76,7 +77,7 @@ def raise_walls(
             stands = Wall.objects.standing().filter(case_id=case_id, principal=principal, source_id=source_id).exists()
             if stands:
                 continue
-            wall = walls.raise_wall(
+            wall = grants.raise_wall(
                 case_id=case_id,
                 principal=principal,
                 principal_kind=kind,
@@ -171,7 +172,7 @@ def lift(request: ApprovalRequest, actor: Viewer, now: datetime) -> None:
         wall = Wall.objects.standing().select_for_update().filter(pk=request.subject_id).first()
         if wall is None:
             return
-        walls.end_wall(wall_id=wall.pk, reason=request.reason, actor=actor, now=now)
+        grants.end_wall(wall_id=wall.pk, reason=request.reason, actor=actor, now=now)
         audit.record(
             "wall.lifted",
             actor=actor,

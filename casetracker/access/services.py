@@ -1,20 +1,19 @@
-"""Giving and withdrawing access, and the one place the access table is derived."""
+"""Giving and withdrawing access, and raising and lifting walls: the access table follows in the same transaction."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from casetracker.access import registry
 from casetracker.access.choices import GrantKind, Operation, PrincipalKind
-from casetracker.access.models import CaseAccess, Change, Grant
+from casetracker.access.deriving import derive, differences, follow, rewrite, sections_in_force, without_walled
+from casetracker.access.models import Change, Grant, Wall
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
-from casetracker.common import bulk
+from casetracker.common import bulk, database
 
 EXPIRED_AT_ONCE = 500
 
@@ -39,10 +38,11 @@ def give(wanted: Wanted, *, actor: Viewer, now: datetime) -> Grant:
 
     An agency that thereby sees more, or less, of the case finds everything in it announced in the change feed.
     """
-    before = sections_in_force(wanted.case_id, wanted.principal)
-    grants = give_many([wanted], actor=actor, now=now)
-    if wanted.principal_kind == PrincipalKind.AGENCY:
-        tell(wanted.case_id, wanted.principal, before)
+    with database.as_job("access_derivation"):
+        before = sections_in_force(wanted.case_id, wanted.principal)
+        grants = _give_many([wanted], actor=actor, now=now)
+        if wanted.principal_kind == PrincipalKind.AGENCY:
+            tell(wanted.case_id, wanted.principal, before)
     audit.record(
         "access.given",
         actor=actor,
@@ -59,6 +59,11 @@ def give(wanted: Wanted, *, actor: Viewer, now: datetime) -> Grant:
 @transaction.atomic
 def give_many(wanted: Sequence[Wanted], *, actor: Viewer, now: datetime) -> list[Grant]:
     """Give many grants (new cases, imports) and derive the table once."""
+    with database.as_job("access_derivation"):
+        return _give_many(wanted, actor=actor, now=now)
+
+
+def _give_many(wanted: Sequence[Wanted], *, actor: Viewer, now: datetime) -> list[Grant]:
     for item in wanted:
         if len(wanted) == 1:
             Grant.objects.active().filter(
@@ -80,7 +85,7 @@ def give_many(wanted: Sequence[Wanted], *, actor: Viewer, now: datetime) -> list
         for item in wanted
     ]
     bulk.insert(grants)
-    derive({item.case_id for item in wanted})
+    rewrite({item.case_id for item in wanted})
     return grants
 
 
@@ -100,23 +105,10 @@ def withdraw(
     Whoever thereby loses the case gets a `revoke` line in the change feed, and nothing else about it any more; an
     agency that keeps a part of it finds everything announced anew, so that it can forget what it lost.
     """
-    chosen = Grant.objects.active().select_for_update().filter(case_id=case_id, kind=kind)
-    if principal is not None:
-        chosen = chosen.filter(principal=principal)
-    if source_id is not None:
-        chosen = chosen.filter(source_id=source_id)
-    grants = list(chosen)
+    with database.as_job("access_derivation"):
+        grants = _withdraw(case_id, kind, principal=principal, source_id=source_id, actor=actor, now=now, reason=reason)
     if not grants:
         return 0
-    principals = {grant.principal: grant.principal_kind for grant in grants}
-    before = {item: sections_in_force(case_id, item) for item in principals}
-    Grant.objects.filter(pk__in=[grant.pk for grant in grants]).update(
-        revoked_at=now, revoked_by=actor.user_id, revoke_reason=reason[:300]
-    )
-    derive({case_id})
-    for item, kind_of_principal in principals.items():
-        if kind_of_principal == PrincipalKind.AGENCY or not sections_in_force(case_id, item):
-            tell(case_id, item, before[item])
     audit.record(
         "access.withdrawn",
         actor=actor,
@@ -126,6 +118,100 @@ def withdraw(
         details={"kind": kind, "principals": sorted(str(grant.principal) for grant in grants)},
     )
     return len(grants)
+
+
+def _withdraw(
+    case_id: UUID,
+    kind: str,
+    *,
+    principal: UUID | None,
+    source_id: UUID | None,
+    actor: Viewer,
+    now: datetime,
+    reason: str,
+) -> list[Grant]:
+    chosen = Grant.objects.active().select_for_update().filter(case_id=case_id, kind=kind)
+    if principal is not None:
+        chosen = chosen.filter(principal=principal)
+    if source_id is not None:
+        chosen = chosen.filter(source_id=source_id)
+    grants = list(chosen)
+    if not grants:
+        return []
+    principals = {grant.principal: grant.principal_kind for grant in grants}
+    before = {item: sections_in_force(case_id, item) for item in principals}
+    Grant.objects.filter(pk__in=[grant.pk for grant in grants]).update(
+        revoked_at=now, revoked_by=actor.user_id, revoke_reason=reason[:300]
+    )
+    rewrite([case_id])
+    for item, kind_of_principal in principals.items():
+        if kind_of_principal == PrincipalKind.AGENCY or not sections_in_force(case_id, item):
+            tell(case_id, item, before[item])
+    return grants
+
+
+@transaction.atomic
+def raise_wall(
+    *,
+    case_id: UUID,
+    principal: UUID,
+    principal_kind: str,
+    reason: str,
+    source_id: UUID | None,
+    actor: Viewer,
+    now: datetime,
+) -> Wall:
+    """Wall a principal off from a case; whoever thereby loses it finds a `revoke` line, as after a withdrawn share.
+
+    The caller records it, in words its readers may see. Where a wall from the same source stands already, that one is returned. An actor who walls themselves off sees
+    nothing of the case any more in the rest of this transaction.
+    """
+    with database.as_job("walls"):
+        standing = Wall.objects.standing().filter(case_id=case_id, principal=principal, source_id=source_id).first()
+        if standing is not None:
+            return standing
+        before = _held(case_id)
+        wall = Wall(
+            case_id=case_id,
+            principal=principal,
+            principal_kind=principal_kind,
+            reason=reason,
+            source_id=source_id,
+            raised_at=now,
+            raised_by=actor.user_id,
+        )
+        wall.save(force_insert=True)
+        _follow_walls(case_id, before)
+    return wall
+
+
+@transaction.atomic
+def end_wall(*, wall_id: UUID, reason: str, actor: Viewer, now: datetime) -> Wall:
+    """Lift a wall; who may, is for the caller to know. Grants it kept down open the case again, and are announced."""
+    with database.as_job("walls"):
+        wall = Wall.objects.select_for_update().get(pk=wall_id)
+        if wall.lifted_at is not None:
+            return wall
+        before = _held(wall.case_id)
+        wall.lifted_at = now
+        wall.lifted_by = actor.user_id
+        wall.lift_reason = reason[:300]
+        wall.save(update_fields=["lifted_at", "lifted_by", "lift_reason"])
+        _follow_walls(wall.case_id, before)
+    return wall
+
+
+def _held(case_id: UUID) -> dict[UUID, int]:
+    """Return what each principal with a standing grant may see of a case now."""
+    principals = set(Grant.objects.active().filter(case_id=case_id).values_list("principal", flat=True))
+    return {principal: sections_in_force(case_id, principal) for principal in sorted(principals)}
+
+
+def _follow_walls(case_id: UUID, before: dict[UUID, int]) -> None:
+    rewrite([case_id])
+    for principal, sections in before.items():
+        if sections_in_force(case_id, principal) != sections:
+            tell(case_id, principal, sections)
 
 
 @transaction.atomic
@@ -153,22 +239,18 @@ def end_expired(*, now: datetime) -> int:
     return len(grants)
 
 
-def sections_in_force(case_id: UUID, principal: UUID) -> int:
-    """Return what a principal may see of a case now, by the database's clock, as bits."""
-    result = 0
-    rows = CaseAccess.objects.in_force().filter(case_id=case_id, principal=principal)
-    for sections in rows.values_list("sections", flat=True):
-        result |= sections
-    return result
-
-
 def tell(case_id: UUID, principal: UUID, before: int) -> None:
-    """Put into the feed of a principal what became of their access: nothing left, more, or less than before."""
+    """Put into the feed of a principal what became of their access: nothing left, more, or less than before.
+
+    SECURITY: that nothing is left is said once: what happens later to the grant of a walled party makes no line.
+    """
     after = sections_in_force(case_id, principal)
     if not after:
-        Change(
-            case_id=case_id, principal=principal, resource="case", resource_id=case_id, operation=Operation.REVOKE
-        ).save(force_insert=True)
+        lines = Change.objects.filter(case_id=case_id, principal=principal).order_by("-id")
+        if lines.values_list("operation", flat=True).first() != Operation.REVOKE:
+            Change(
+                case_id=case_id, principal=principal, resource="case", resource_id=case_id, operation=Operation.REVOKE
+            ).save(force_insert=True)
     elif after != before:
         announce(case_id=case_id, principal=principal)
 
@@ -189,87 +271,21 @@ def announce(*, case_id: UUID, principal: UUID) -> None:
     )
 
 
-def rows_for(case_ids: Iterable[UUID]) -> list[CaseAccess]:
-    """Return what the access table has to hold for these cases, from their grants and facts."""
-    ids = list(case_ids)
-    facts = registry.case_facts(ids)
-    union: dict[tuple[UUID, UUID, datetime | None], int] = defaultdict(int)
-    for case_id, principal, expires_at, sections in (
-        Grant.objects.active().filter(case_id__in=ids).values_list("case_id", "principal", "expires_at", "sections")
-    ):
-        union[(case_id, principal, expires_at)] |= sections
-    return [
-        CaseAccess(
-            case_id=case_id,
-            principal=principal,
-            expires_at=expires_at,
-            sections=sections,
-            opened_at=facts[case_id].opened_at,
-            status=facts[case_id].status,
-            kind=facts[case_id].kind,
-            province_id=facts[case_id].province_id,
-            lead_agency_id=facts[case_id].lead_agency_id,
-            owner_id=facts[case_id].owner_id,
-            child_involved=facts[case_id].child_involved,
-            next_due_on=facts[case_id].next_due_on,
-            is_reference=facts[case_id].is_reference,
-        )
-        for (case_id, principal, expires_at), sections in union.items()
-        if case_id in facts
-    ]
-
-
-@transaction.atomic
-def derive(case_ids: Iterable[UUID]) -> None:
-    """Write the access table anew for these cases. SECURITY: nothing else writes it."""
-    ids = list(case_ids)
-    CaseAccess.objects.filter(case_id__in=ids).delete()
-    bulk.insert(rows_for(ids))
-
-
-def follow(case_id: UUID) -> None:
-    """Bring the list columns of one case up to date after its row changed: one update, grants untouched."""
-    facts = registry.case_facts([case_id])[case_id]
-    CaseAccess.objects.filter(case_id=case_id).update(
-        opened_at=facts.opened_at,
-        status=facts.status,
-        kind=facts.kind,
-        province_id=facts.province_id,
-        lead_agency_id=facts.lead_agency_id,
-        owner_id=facts.owner_id,
-        child_involved=facts.child_involved,
-        next_due_on=facts.next_due_on,
-        is_reference=facts.is_reference,
-    )
-
-
-def differences(*, batch: int = 1000) -> list[UUID]:
-    """Compare the table with the grants and return the cases in which they differ (none, unless something is wrong)."""
-    columns = [field.attname for field in CaseAccess._meta.fields if field.name != "id"]
-
-    def key(row: CaseAccess) -> tuple[object, ...]:
-        return tuple(getattr(row, column) for column in columns)
-
-    ids = sorted(
-        set(Grant.objects.values_list("case_id", flat=True).distinct())
-        | set(CaseAccess.objects.values_list("case_id", flat=True).distinct())
-    )
-    wrong: list[UUID] = []
-    for start in range(0, len(ids), batch):
-        part = ids[start : start + batch]
-        expected: dict[UUID, set[tuple[object, ...]]] = defaultdict(set)
-        found: dict[UUID, set[tuple[object, ...]]] = defaultdict(set)
-        for row in rows_for(part):
-            expected[row.case_id].add(key(row))
-        for row in CaseAccess.objects.filter(case_id__in=part):
-            found[row.case_id].add(key(row))
-        wrong += [case_id for case_id in part if expected[case_id] != found[case_id]]
-    return wrong
-
-
 def principals_with_access(case_id: UUID) -> list[Grant]:
-    """Return the grants in force on a case, for the page that says who may see it."""
-    return list(Grant.objects.active().filter(Q(case_id=case_id)).order_by("granted_at", "id"))
+    """Return the grants in force on a case, for the page that says who may see it; those behind a wall left out."""
+    grants = list(Grant.objects.active().filter(case_id=case_id).order_by("granted_at", "id"))
+    with database.as_job("walls"):
+        open_to = {
+            row[1]
+            for row in without_walled(
+                [
+                    (case_id, grant.principal, grant.principal_kind, grant.expires_at, grant.sections)
+                    for grant in grants
+                ],
+                [case_id],
+            )
+        }
+    return [grant for grant in grants if grant.principal in open_to]
 
 
 __all__ = [
@@ -279,8 +295,11 @@ __all__ = [
     "derive",
     "differences",
     "end_expired",
+    "end_wall",
     "follow",
     "give",
     "give_many",
+    "raise_wall",
+    "sections_in_force",
     "withdraw",
 ]

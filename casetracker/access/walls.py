@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
-from casetracker.access import services
 from casetracker.access.choices import PrincipalKind
 from casetracker.access.models import Wall
 from casetracker.accounts.models import Unit, User
@@ -76,34 +74,3 @@ def may_be_given(case_id: UUID, kind: str, principal: UUID) -> bool:
         agency_id = Unit.objects.filter(pk=principal).values_list("agency_id", flat=True).first()
         return principal not in walled.units and agency_id not in walled.agencies
     return not User.objects.filter(walled.people(), pk=principal).exists()
-
-
-def raise_wall(
-    *, case_id: UUID, principal: UUID, principal_kind: str, reason: str, source_id: UUID, actor: Viewer, now: datetime
-) -> Wall:
-    """Write a wall, in the caller's transaction and as a job."""
-    wall = Wall(
-        case_id=case_id,
-        principal=principal,
-        principal_kind=principal_kind,
-        reason=reason,
-        source_id=source_id,
-        raised_at=now,
-        raised_by=actor.user_id,
-    )
-    wall.save(force_insert=True)
-    before = services.sections_in_force(case_id, principal)
-    services.derive([case_id])
-    if before:
-        services.tell(case_id, principal, before)
-    return wall
-
-
-def end_wall(*, wall_id: UUID, reason: str, actor: Viewer, now: datetime) -> None:
-    """Take a wall down, in the caller's transaction and as a job."""
-    wall = Wall.objects.get(pk=wall_id)
-    wall.lifted_at = now
-    wall.lifted_by = actor.user_id
-    wall.lift_reason = reason
-    wall.save(update_fields=["lifted_at", "lifted_by", "lift_reason"])
-    services.derive([wall.case_id])

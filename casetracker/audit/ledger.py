@@ -42,7 +42,6 @@ NOT_KEPT: Mapping[str, str] = MappingProxyType(
         "django_celery_beat_solarschedule": "changes of the schedule stand in the log of the admin, which is kept",
         "django_content_type": "names of Django's models",
         "django_migrations": "the definition of tables is kept by itself",
-        "django_session": "sign-ins and sign-outs are events; the rest changes with every page",
         "oauth2_provider_accesstoken": "tokens given and refused are events",
         "oauth2_provider_devicegrant": "not used: agencies have client credentials alone",
         "oauth2_provider_grant": "not used: agencies have client credentials alone",

@@ -153,9 +153,13 @@ class TestOpenCases:
 
     def test_asks_the_database_as_often_for_40_as_for_4(self, django_assert_max_num_queries):
         viewer = accounts.viewer()
-        data = [build.new_case(viewer) for _ in range(40)]
-        with django_assert_max_num_queries(20):
-            services.open_cases(data=data, actor=viewer, now=now())
+        counts = []
+        for many in (4, 40):
+            data = [build.new_case(viewer) for _ in range(many)]
+            with django_assert_max_num_queries(25) as captured:
+                services.open_cases(data=data, actor=viewer, now=now())
+            counts.append(len(captured))
+        assert counts[0] == counts[1]
 
     def test_a_known_external_id_is_not_opened_twice(self):
         viewer = accounts.viewer()
