@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 from cases.choices import NOTE_TO_SECTION, NoteClassification
-from casetracker.access.sections import Section
+from casetracker.access.sections import Section, to_names
 from casetracker.accounts.choices import Role
 from casetracker.accounts.viewer import Viewer
 
 if TYPE_CHECKING:
-    from cases.models import Case, Task
+    from cases.models import Case, Document, Task
 
 OPENING_ROLES = (Role.OFFICER, Role.SUPERVISOR, Role.PROSECUTOR)
 IMPORTING_ROLES = (Role.SUPERVISOR, Role.COORDINATOR)
@@ -86,6 +86,29 @@ def note_kinds(held: Section) -> tuple[str, ...]:
 def readable_note_kinds(held: Section) -> tuple[str, ...]:
     """Return the kinds of notes the viewer may read. SECURITY: each kind belongs to one section of the file."""
     return tuple(kind for kind in NoteClassification.values if Section[NOTE_TO_SECTION[kind].upper()] in held)
+
+
+def document_sections(held: Section) -> tuple[str, ...]:
+    """Return the sections the viewer may put documents into: those they hold and edit."""
+    return readable_document_sections(held) if Section.EDIT in held else ()
+
+
+def readable_document_sections(held: Section) -> tuple[str, ...]:
+    """Return the sections whose documents the viewer may see. SECURITY: each document belongs to one section."""
+    return tuple(to_names(held))
+
+
+def can_add_document(viewer: Viewer, held: Section) -> bool:
+    """Say whether the viewer may add documents at all; to which sections, `document_sections` says."""
+    return bool(document_sections(held)) and viewer.user_id is not None
+
+
+def can_remove_document(viewer: Viewer, held: Section, case: "Case", document: "Document") -> bool:
+    """Say whether the viewer may take a document out of view: the agency that added it, and the lead agency."""
+    is_theirs = viewer.agency_id is not None and viewer.agency_id == document.agency_id
+    return document.section in document_sections(held) and viewer.user_id is not None and (
+        is_theirs or is_lead(viewer, case)
+    )
 
 
 def can_add_task(viewer: Viewer, held: Section, case: "Case") -> bool:

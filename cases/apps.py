@@ -13,6 +13,7 @@ class CasesConfig(AppConfig):
         from cases import events, facts, law, registry
         from cases.services import walls
         from casetracker.access import registry as access_registry
+        from casetracker.access.sections import Section
         from casetracker.approvals import registry as approvals
         from casetracker.approvals import work
         from casetracker.approvals.choices import ApprovalKind
@@ -23,6 +24,11 @@ class CasesConfig(AppConfig):
         registry.register_reference_loader("regions", regions.load_regions, order=10)
         registry.register_reference_loader("law", law.load_law, order=20)
         registry.register_events(events.EVENTS)
+        registry.register_panel(
+            registry.Panel(
+                key="documents", title=_("Documents"), url_name="document_panel", section=Section.HEADER, order=50
+            )
+        )
         registry.register_queue(
             registry.Queue(key="approvals", title=_("Approvals and reviews"), rows=work.queue, order=5)
         )

@@ -117,6 +117,23 @@ class NoteQuerySet(InCaseQuerySet[Any]):
         return rows.order_by("-written_at", "-id")
 
 
+class DocumentQuerySet(InCaseQuerySet[Any]):
+    """Documents. SECURITY: the section of each decides who sees it, so lists start at `readable`."""
+
+    def of_sections(self, sections: Sequence[str]) -> Self:
+        """Documents of the sections a viewer may read (`access.readable_document_sections`)."""
+        return self.filter(section__in=sections)
+
+    def in_view(self) -> Self:
+        """Documents that were not removed."""
+        return self.filter(removed_at__isnull=True)
+
+    def readable(self, sections: Sequence[str]) -> Self:
+        """Shape of the list: documents in view of these sections, newest first."""
+        rows = self.of_sections(sections).in_view().select_related("added_by", "agency")
+        return rows.order_by("-added_at", "-id")
+
+
 class CaseShareQuerySet(InCaseQuerySet[Any]):
     """Shares."""
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 import cases.converters  # noqa: F401  # registers <reference:…> and <code:…> for every app
-from cases.views import detail, editing, history, home, intake, lists, suspects, work
+from cases.views import detail, documents, editing, history, home, intake, lists, suspects, work
 
 _CASE = "cases/<reference:reference>/"
 _SUSPECT = f"{_CASE}suspects/<code:code>/"
@@ -36,6 +36,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_CASE}notes/", work.NoteListView.as_view(), name="note_list"),
     path(f"{_CASE}notes/new/", work.NoteNewView.as_view(), name="note_new"),
     path(f"{_CASE}notes/<uuid:note>/correct/", work.NoteNewView.as_view(), name="note_correct"),
+    path(f"{_CASE}documents/", documents.DocumentPanelView.as_view(), name="document_panel"),
+    path(f"{_CASE}documents/new/", documents.DocumentNewView.as_view(), name="document_new"),
+    path(f"{_CASE}documents/<uuid:document>/", documents.DocumentView.as_view(), name="document"),
+    path(f"{_CASE}documents/<uuid:document>/file/", documents.DocumentFileView.as_view(), name="document_file"),
+    path(f"{_CASE}documents/<uuid:document>/original/", documents.DocumentOriginalView.as_view(), name="document_original"),
+    path(f"{_CASE}documents/<uuid:document>/remove/", documents.DocumentRemoveView.as_view(), name="document_remove"),
     path(f"{_CASE}tasks/new/", work.TaskNewView.as_view(), name="task_new"),
     path(f"{_CASE}tasks/<uuid:task>/", work.TaskView.as_view(), name="task_detail"),
     path(f"{_CASE}tasks/<uuid:task>/finish/", work.TaskFinishView.as_view(), name="task_finish"),

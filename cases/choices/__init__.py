@@ -21,6 +21,7 @@ from cases.choices.case import (
     TaskKind,
     TaskStatus,
 )
+from cases.choices.document import DocumentKind
 from cases.choices.exploitation import (
     CTDC_2020_TO_EXPLOITATION,
     EXPLOITATION_TO_CTDC_2020,
@@ -59,6 +60,7 @@ CODE_LISTS: Mapping[str, CodeList] = MappingProxyType(
         "report_channel": CodeList(ReportChannel),
         "closure_reason": CodeList(ClosureReason),
         "note_classification": CodeList(NoteClassification),
+        "document_kind": CodeList(DocumentKind),
         "task_status": CodeList(TaskStatus),
         "task_kind": CodeList(TaskKind),
         "link_kind": CodeList(LinkKind),
@@ -112,6 +114,7 @@ __all__ = [
     "ChargeOutcome",
     "ChargePhase",
     "ClosureReason",
+    "DocumentKind",
     "CrossingKind",
     "ExploitationForm",
     "LegKind",

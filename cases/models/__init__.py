@@ -1,6 +1,7 @@
 """The case file: the case itself, how it came in, its suspects and charges, and the work on it."""
 
 from cases.models.case import Case, CaseExploitation, RouteLeg, StatusChange
+from cases.models.document import Document
 from cases.models.intake import CaseDraft, IntakeReport, SavedView
 from cases.models.law import Offence, Stage, TimeLimit
 from cases.models.suspect import Charge, StageEvent, Suspect, SuspectRoleRow
@@ -12,6 +13,7 @@ __all__ = [
     "CaseExploitation",
     "CaseShare",
     "Charge",
+    "Document",
     "IntakeReport",
     "Note",
     "Offence",

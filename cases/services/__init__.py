@@ -1,6 +1,13 @@
 """The only place that writes case files. Every function takes the actor and the time, and is one transaction."""
 
 from cases.services.checks import lock_case
+from cases.services.documents import (
+    HandedOut,
+    add_document,
+    hand_out,
+    hand_out_original,
+    remove_document,
+)
 from cases.services.drafts import (
     delete_view,
     discard_draft,
@@ -39,12 +46,14 @@ from cases.services.work import (
 __all__ = [
     "SECTIONS",
     "UNDO_SECONDS",
+    "HandedOut",
     "NewCase",
     "NewLeg",
     "NewReport",
     "NewStatus",
     "NewSuspect",
     "add_charge",
+    "add_document",
     "add_note",
     "add_report",
     "add_suspect",
@@ -62,6 +71,8 @@ __all__ = [
     "edit_suspect",
     "finish_task",
     "forget_old_drafts",
+    "hand_out",
+    "hand_out_original",
     "keep_answers",
     "keep_counts",
     "keep_counts_of_many",
@@ -75,6 +86,7 @@ __all__ = [
     "record_print",
     "record_stage",
     "refresh_due",
+    "remove_document",
     "save_view",
     "share_case",
     "standing_events",

@@ -73,6 +73,8 @@ class HistoryView(OfCase):
         """Say whether an event is told. SECURITY: one nobody described needs the investigation."""
         if entry.event == "note.added":
             section = Section[NOTE_TO_SECTION.get(str(entry.details.get("section")), "investigation").upper()]
+        elif entry.event.startswith("document."):
+            section = Section(entry.sections) or Section.INVESTIGATION
         else:
             section = words.section if words else Section.INVESTIGATION
         return section in self.held

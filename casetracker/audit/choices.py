@@ -21,6 +21,7 @@ class EventFamily(TextChoices):
     WALL = "wall", pgettext_lazy("record", "Walls")
     CONFLICT = "conflict", pgettext_lazy("record", "Conflicts of interest")
     CASE = "case", pgettext_lazy("record", "Cases")
+    DOCUMENT = "document", pgettext_lazy("record", "Documents")
     NOTE = "note", pgettext_lazy("record", "Notes")
     TASK = "task", pgettext_lazy("record", "Tasks")
     SUSPECT = "suspect", pgettext_lazy("record", "Suspects")
