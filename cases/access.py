@@ -106,8 +106,10 @@ def can_add_document(viewer: Viewer, held: Section) -> bool:
 def can_remove_document(viewer: Viewer, held: Section, case: "Case", document: "Document") -> bool:
     """Say whether the viewer may take a document out of view: the agency that added it, and the lead agency."""
     is_theirs = viewer.agency_id is not None and viewer.agency_id == document.agency_id
-    return document.section in document_sections(held) and viewer.user_id is not None and (
-        is_theirs or is_lead(viewer, case)
+    return (
+        document.section in document_sections(held)
+        and viewer.user_id is not None
+        and (is_theirs or is_lead(viewer, case))
     )
 
 

@@ -40,7 +40,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_CASE}documents/new/", documents.DocumentNewView.as_view(), name="document_new"),
     path(f"{_CASE}documents/<uuid:document>/", documents.DocumentView.as_view(), name="document"),
     path(f"{_CASE}documents/<uuid:document>/file/", documents.DocumentFileView.as_view(), name="document_file"),
-    path(f"{_CASE}documents/<uuid:document>/original/", documents.DocumentOriginalView.as_view(), name="document_original"),
+    path(
+        f"{_CASE}documents/<uuid:document>/original/",
+        documents.DocumentOriginalView.as_view(),
+        name="document_original",
+    ),
     path(f"{_CASE}documents/<uuid:document>/remove/", documents.DocumentRemoveView.as_view(), name="document_remove"),
     path(f"{_CASE}tasks/new/", work.TaskNewView.as_view(), name="task_new"),
     path(f"{_CASE}tasks/<uuid:task>/", work.TaskView.as_view(), name="task_detail"),

@@ -43,7 +43,9 @@ class DocumentForm(forms.Form):
         choices = [(section, SectionName(section).label) for section in sections]
         self.fields["section"].choices = choices  # type: ignore[attr-defined]
         most = settings.DOCUMENT_MAX_BYTES // MEGABYTE
-        hint = _("PDF, JPEG, PNG, WebP, DOCX, XLSX, ODT, TXT, CSV, MP3, M4A or MP4, %(most)d MB at most.") % {"most": most}
+        hint = _("PDF, JPEG, PNG, WebP, DOCX, XLSX, ODT, TXT, CSV, MP3, M4A or MP4, %(most)d MB at most.") % {
+            "most": most
+        }
         self.fields["file"].help_text = hint
 
     def clean_file(self) -> Any:

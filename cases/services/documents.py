@@ -60,9 +60,7 @@ def add_document(
     if section not in access.document_sections(held) or actor.user_id is None:
         raise NotAllowed(code="section_not_held")
     content = file.read(settings.DOCUMENT_MAX_BYTES + 1)
-    examined = uploads.examine(
-        content, name=file_name, kinds=uploads.DOCUMENTS, most_bytes=settings.DOCUMENT_MAX_BYTES
-    )
+    examined = uploads.examine(content, name=file_name, kinds=uploads.DOCUMENTS, most_bytes=settings.DOCUMENT_MAX_BYTES)
     document = Document(
         case=case,
         section=section,

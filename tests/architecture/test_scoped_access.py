@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DOORS = ("views", "api", "forms", "filters", "tasks")
 PROTECTED = {
-    "Case", "Suspect", "Charge", "StageEvent", "StatusChange", "IntakeReport", "Task", "Note", "CaseShare", "CaseDraft",
+    "Case", "Suspect", "Charge", "StageEvent", "StatusChange", "IntakeReport", "Task", "Note", "Document", "CaseShare", "CaseDraft",
     "SavedView", "Victim", "Consent", "Care", "Placement", "ServiceEpisode", "Shelter", "ImportRun", "Referral",
     "ReportRun", "ReportSchedule", "Entry", "Change",
 }  # fmt: skip
