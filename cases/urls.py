@@ -6,6 +6,7 @@ import cases.converters  # noqa: F401  # registers <reference:…> and <code:…
 from cases.views import detail, documents, editing, history, home, intake, lists, suspects, work
 
 _CASE = "cases/<reference:reference>/"
+_DOCUMENT = f"{_CASE}documents/<uuid:document>/"
 _SUSPECT = f"{_CASE}suspects/<code:code>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -38,14 +39,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_CASE}notes/<uuid:note>/correct/", work.NoteNewView.as_view(), name="note_correct"),
     path(f"{_CASE}documents/", documents.DocumentPanelView.as_view(), name="document_panel"),
     path(f"{_CASE}documents/new/", documents.DocumentNewView.as_view(), name="document_new"),
-    path(f"{_CASE}documents/<uuid:document>/", documents.DocumentView.as_view(), name="document"),
-    path(f"{_CASE}documents/<uuid:document>/file/", documents.DocumentFileView.as_view(), name="document_file"),
+    path(_DOCUMENT, documents.DocumentView.as_view(), name="document"),
+    path(f"{_DOCUMENT}file/", documents.DocumentFileView.as_view(), name="document_file"),
     path(
-        f"{_CASE}documents/<uuid:document>/original/",
+        f"{_DOCUMENT}original/",
         documents.DocumentOriginalView.as_view(),
         name="document_original",
     ),
-    path(f"{_CASE}documents/<uuid:document>/remove/", documents.DocumentRemoveView.as_view(), name="document_remove"),
+    path(f"{_DOCUMENT}remove/", documents.DocumentRemoveView.as_view(), name="document_remove"),
     path(f"{_CASE}tasks/new/", work.TaskNewView.as_view(), name="task_new"),
     path(f"{_CASE}tasks/<uuid:task>/", work.TaskView.as_view(), name="task_detail"),
     path(f"{_CASE}tasks/<uuid:task>/finish/", work.TaskFinishView.as_view(), name="task_finish"),

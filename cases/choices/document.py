@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class DocumentKind(TextChoices):
-    """What a document is. Source: Casetracker, from the evidence of Law 21/2007 (articles 29 to 32) and field studies."""
+    """What a document is. Source: Casetracker, from the evidence in Law 21/2007 and field studies."""
 
     STATEMENT = "statement", _("Statement or record of an interview")
     IDENTITY_PAPER = "identity_paper", _("Copy of an identity paper")

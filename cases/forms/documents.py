@@ -43,10 +43,8 @@ class DocumentForm(forms.Form):
         choices = [(section, SectionName(section).label) for section in sections]
         self.fields["section"].choices = choices  # type: ignore[attr-defined]
         most = settings.DOCUMENT_MAX_BYTES // MEGABYTE
-        hint = _("PDF, JPEG, PNG, WebP, DOCX, XLSX, ODT, TXT, CSV, MP3, M4A or MP4, %(most)d MB at most.") % {
-            "most": most
-        }
-        self.fields["file"].help_text = hint
+        hint = _("PDF, JPEG, PNG, WebP, DOCX, XLSX, ODT, TXT, CSV, MP3, M4A or MP4, %(most)d MB at most.")
+        self.fields["file"].help_text = hint % {"most": most}
 
     def clean_file(self) -> Any:
         """Return the file. Its name is no answer to keep: only its end is looked at, by the checks."""

@@ -8,8 +8,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DOORS = ("views", "api", "forms", "filters", "tasks")
 PROTECTED = {
-    "Case", "Suspect", "Charge", "StageEvent", "StatusChange", "IntakeReport", "Task", "Note", "Document", "CaseShare", "CaseDraft",
-    "SavedView", "Victim", "Consent", "Care", "Placement", "ServiceEpisode", "Shelter", "ImportRun", "Referral",
+    "Case", "Suspect", "Charge", "StageEvent", "StatusChange", "IntakeReport", "Task", "Note", "Document", "CaseShare",
+    "CaseDraft", "SavedView", "Victim", "Consent", "Care", "Placement", "ServiceEpisode", "Shelter", "ImportRun", "Referral",
     "ReportRun", "ReportSchedule", "Entry", "Change",
 }  # fmt: skip
 VAULT = {"Person", "PersonName", "BirthDate", "Identifier", "Citizenship", "SearchToken"}

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases import services
 from cases.models import Document
-from casetracker.access.sections import Section, from_names
+from casetracker.access.sections import Section
 from casetracker.audit.models import Entry
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, StepUpNeeded, WrongState
 from casetracker.common.uploads import RefusedFile, UploadProblem
@@ -34,11 +34,8 @@ def add(people, actor=None, content=None, name="a.pdf", **fields):
 
 
 def events(document):
-    return list(
-        Entry.objects.filter(subject_id=document.pk)
-        .order_by("id")
-        .values_list("event", "sections", "reason", "details")
-    )
+    rows = Entry.objects.filter(subject_id=document.pk).order_by("id")
+    return list(rows.values_list("event", "sections", "reason", "details"))
 
 
 class TestAdding:
@@ -120,7 +117,7 @@ class TestSections:
         services.share_case(
             case_id=people.case.pk,
             agency_id=people.partner_agency.pk,
-            sections=from_names(["header", "investigation"]),
+            sections=["header", "investigation"],
             may_edit=False,
             reason="Joint investigation",
             until=None,
@@ -135,7 +132,7 @@ class TestSections:
         services.share_case(
             case_id=people.case.pk,
             agency_id=people.partner_agency.pk,
-            sections=from_names(["header"]),
+            sections=["header"],
             may_edit=False,
             reason="For information",
             until=None,
@@ -223,7 +220,7 @@ class TestRemoving:
         services.share_case(
             case_id=people.case.pk,
             agency_id=people.partner_agency.pk,
-            sections=from_names(["header", "investigation"]),
+            sections=["header", "investigation"],
             may_edit=True,
             reason="Joint investigation",
             until=None,
