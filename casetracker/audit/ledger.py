@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.exceptions import IrreversibleError
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
@@ -132,3 +133,10 @@ class KeepHistory(Operation):
 
 
 keep_history = KeepHistory
+
+
+def kept_tables() -> list[Kept]:
+    """Return what the migrations of all apps keep."""
+    migrations = MigrationLoader(None, ignore_no_migrations=True).disk_migrations.values()
+    operations = [operation for migration in migrations for operation in migration.operations]
+    return [operation.kept for operation in operations if isinstance(operation, KeepHistory)]

@@ -120,10 +120,11 @@ def manage(state: StateFolder, command: list[str]) -> int:
     try:
         state.write_secret_key()
         state.write_master_key()
+        state.write_seal_key()
         servers.start()
         if servers.is_new and command[1:2] and command[1] not in WITHOUT_DATABASE:
             steps.schema()
-        return call(manage_command(*command[1:]), {**servers.addresses(), **servers.owner_address()})
+        return call(manage_command(*command[1:]), servers.all_addresses())
     finally:
         servers.stop()
 

@@ -66,6 +66,8 @@ CREATE TABLE IF NOT EXISTS ledger.seal (
     signature bytea NOT NULL
 );
 
+CREATE INDEX IF NOT EXISTS seal_of_epoch ON ledger.seal (epoch, number);
+
 -- What a key of a row says: the trigger's arguments are data, never part of a statement.
 CREATE OR REPLACE FUNCTION ledger.keep() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $keep$
@@ -208,7 +210,7 @@ GRANT EXECUTE ON FUNCTION ledger.may_read(uuid) TO casetracker_app;
 GRANT EXECUTE ON FUNCTION ledger.lag() TO casetracker_app, casetracker_sealer;
 GRANT SELECT ON ledger.lines, ledger.seals, ledger.epochs TO casetracker_app;
 GRANT SELECT ON ledger.line, ledger.seal, ledger.epoch TO casetracker_sealer;
-GRANT INSERT ON ledger.seal TO casetracker_sealer;
+GRANT INSERT ON ledger.seal, ledger.epoch TO casetracker_sealer;
 
 RESET ROLE;
 

@@ -71,6 +71,22 @@ class Servers:
         """Return what `manage.py migrate` needs in addition; the serving processes never get it."""
         return {"DATABASE_OWNER_URL": self.database_url(roles.OWNER)}
 
+    def sealer_address(self) -> dict[str, str]:
+        """Return what the sealer of the ledger must know; nothing on a real server that names no address for it."""
+        if self.database is not None:
+            address = self.database_url(roles.SEALER)
+        elif not (address := os.environ.get("SEALER_DATABASE_URL", "")):
+            return {}
+        return {
+            "SEALER_DATABASE_URL": address,
+            "SEAL_KEY_FILE": str(self.state.seal_key_file),
+            "SEAL_WITNESS_FILE": str(self.state.seal_witness_file),
+        }
+
+    def all_addresses(self) -> dict[str, str]:
+        """Return what a management command may need, for whoever runs the installation."""
+        return {**self.addresses(), **self.owner_address(), **self.sealer_address()}
+
     def _path(self) -> str:
         tools = [str(Path(sys.executable).parent), *([str(self._binaries.folder)] if self._binaries else [])]
         return os.pathsep.join([*tools, os.environ.get("PATH", os.defpath)])
@@ -102,6 +118,7 @@ class Servers:
         self.is_new = postgres.create_cluster(binaries, folder, account=account, environment=environment)
         if self.is_new:
             self.state.forget_steps("schema", "reference", "demo")
+            self.state.set_seals_aside()
         socket_folder = self._socket_folder(folder, ".s.PGSQL.5432")
         if socket_folder != folder and account is not None:
             os.chown(socket_folder, account.uid, account.gid)
@@ -153,7 +170,7 @@ class Servers:
             {
                 "processes": [[child.process.pid, start_time(child.process.pid)] for child in running],
                 "short_folder": str(self._short_folder) if self._short_folder else "",
-                "addresses": {**self.addresses(), **self.owner_address()} if self.is_complete() else {},
+                "addresses": self.all_addresses() if self.is_complete() else {},
                 **more,
             }
         )
@@ -199,7 +216,8 @@ def socket_url(role: str, database: str, host: str) -> str:
 def application_environment(addresses: dict[str, str]) -> dict[str, str]:
     """Return the environment of a process of the application: the caller's, and on top where the servers are."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
-    inherited.pop("DATABASE_OWNER_URL", None)
+    for name in ("DATABASE_OWNER_URL", "SEALER_DATABASE_URL"):
+        inherited.pop(name, None)
     # Ten processes would each compile the whole product again at every start.
     inherited.pop("PYTHONDONTWRITEBYTECODE", None)
     return {

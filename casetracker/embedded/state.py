@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -47,6 +48,14 @@ class StateFolder:
     @property
     def master_key_file(self) -> Path:
         return self.path / "master-key"
+
+    @property
+    def seal_key_file(self) -> Path:
+        return self.path / "seal-key"
+
+    @property
+    def seal_witness_file(self) -> Path:
+        return self.path / "seals.jsonl"
 
     @property
     def description_file(self) -> Path:
@@ -91,7 +100,13 @@ class StateFolder:
         self.clear_description()
         for name in ("pgdata", "valkey", "files", "static", "stamps", "logs"):
             shutil.rmtree(self.path / name, ignore_errors=True)
-        for file in (self.accounts_file, self.secret_key_file, self.master_key_file):
+        for file in (
+            self.accounts_file,
+            self.secret_key_file,
+            self.master_key_file,
+            self.seal_key_file,
+            self.seal_witness_file,
+        ):
             file.unlink(missing_ok=True)
         self.create()
 
@@ -104,6 +119,16 @@ class StateFolder:
         """Make the key that all names and numbers depend on, once. SECURITY: it is never inside the database."""
         if not self.master_key_file.exists():
             write_private(self.master_key_file, base64.b64encode(secrets.token_bytes(32)).decode())
+
+    def write_seal_key(self) -> None:
+        """Make the key that signs seals of the ledger, once; the sealer alone is told where it lies."""
+        if not self.seal_key_file.exists():
+            write_private(self.seal_key_file, secrets.token_hex(32))
+
+    def set_seals_aside(self) -> None:
+        """Keep the seals of a database that is no more under another name: a new one begins with seal 1."""
+        if self.seal_witness_file.exists():
+            self.seal_witness_file.rename(self.path / f"seals-until-{time.strftime('%Y%m%d-%H%M%S')}.jsonl")
 
     # What runs now
 

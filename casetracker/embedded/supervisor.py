@@ -11,7 +11,7 @@ from types import FrameType
 from casetracker.embedded.errors import StackError
 from casetracker.embedded.processes import GRACE_SECONDS, Child, spawn, wait_until
 from casetracker.embedded.servers import ROOT, Servers, application_environment
-from casetracker.embedded.setup_steps import SetupSteps, python_command
+from casetracker.embedded.setup_steps import SetupSteps, manage_command, python_command
 from casetracker.embedded.state import StateFolder
 
 HOST = "127.0.0.1"
@@ -53,6 +53,7 @@ class Supervisor:
             )
         self.state.write_secret_key()
         self.state.write_master_key()
+        self.state.write_seal_key()
         self.servers.start()
         self.steps.begin_static()
         self.steps.schema()
@@ -68,6 +69,12 @@ class Supervisor:
         for name, command, more in application_commands(self.port):
             log = self.state.logs / f"{name}.log"
             self.application.append(spawn(name, command, log=log, environment={**environment, **more}, folder=ROOT))
+        if sealing := self.servers.sealer_address():
+            log = self.state.logs / "sealer.log"
+            command = manage_command("run_sealer")
+            self.application.append(
+                spawn("sealer", command, log=log, environment={**environment, **sealing}, folder=ROOT)
+            )
 
     def _wait_until_healthy(self) -> None:
         if not wait_until(lambda: is_healthy(self.port) or self.stopped() is not None, seconds=READY_SECONDS):

@@ -128,6 +128,15 @@ MASTER_KEY_FILE = env.text("MASTER_KEY_FILE", "")
 MASTER_KEY_COMMAND = env.text("MASTER_KEY_COMMAND", "")
 MASTER_KEY_PREVIOUS_FILE = env.text("MASTER_KEY_PREVIOUS_FILE", "")
 
+# Seals of the ledger. SECURITY: only the process of the sealer gets the address and may read the key.
+SEALER_DATABASE_URL = env.text("SEALER_DATABASE_URL", "")
+SEAL_KEY_FILE = Path(env.text("SEAL_KEY_FILE", str(STATE_DIR / "seal-key")))
+SEAL_WITNESS_FILE = Path(env.text("SEAL_WITNESS_FILE", str(STATE_DIR / "seals.jsonl")))
+SEAL_WITNESS_URLS = env.words("SEAL_WITNESS_URLS")
+SEAL_SECONDS = env.number("SEAL_SECONDS", 60)
+SEAL_LINES = env.number("SEAL_LINES", 500)
+SEAL_ALARM_SECONDS = env.number("SEAL_ALARM_SECONDS", 300)
+
 # Accounts and sessions
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

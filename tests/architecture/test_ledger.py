@@ -2,18 +2,15 @@
 
 import pytest
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 
-from casetracker.audit.ledger import EVENTS, NOT_KEPT, KeepHistory
+from casetracker.audit.ledger import EVENTS, NOT_KEPT, kept_tables
 
 pytestmark = pytest.mark.django_db
 
 
 def kept():
     """Return what the migrations keep, by table."""
-    migrations = MigrationLoader(None, ignore_no_migrations=True).disk_migrations.values()
-    operations = [operation for migration in migrations for operation in migration.operations]
-    return {operation.kept.table: operation.kept for operation in operations if isinstance(operation, KeepHistory)}
+    return {how.table: how for how in kept_tables()}
 
 
 def tables():
