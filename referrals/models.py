@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casetracker.common.ids import random_reference, uuid7
+from casetracker.vault.fields import SealedTextField
 from referrals import choices, querysets
 from victims.choices import ServiceType
 
@@ -67,7 +68,7 @@ class Referral(models.Model):
     to_agency = models.ForeignKey("accounts.Agency", models.PROTECT, null=True, blank=True, related_name="+")
     province = models.ForeignKey("regions.Region", models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=40, choices=choices.ReferralReason.choices)
-    message = models.TextField(_("message to the agency"), max_length=3_000, blank=True)
+    message = SealedTextField(_("message to the agency"), max_length=3_000, blank=True)
     urgency = models.CharField(_("urgency"), max_length=20, choices=choices.Urgency.choices)
     basis = models.CharField(max_length=20, choices=choices.ConsentBasis.choices, blank=True)
     consent = models.ForeignKey("victims.Consent", models.PROTECT, null=True, blank=True, related_name="+")
@@ -91,7 +92,7 @@ class Referral(models.Model):
     started_on = models.DateField(null=True, blank=True)
     completed_on = models.DateField(null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=30, choices=choices.ReferralOutcome.choices, blank=True)
-    feedback = models.TextField(_("report back"), max_length=5_000, blank=True)
+    feedback = SealedTextField(_("report back"), max_length=5_000, blank=True)
     feedback_at = models.DateTimeField(null=True, blank=True)
     sharing_ended_at = models.DateTimeField(null=True, blank=True)
     stop_due_at = models.DateTimeField(null=True, blank=True)

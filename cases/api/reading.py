@@ -20,6 +20,7 @@ from casetracker.accounts.viewer import Viewer
 from casetracker.common.api.labels import coded
 from casetracker.common.choices import DatePrecision, FourState, Sex
 from casetracker.regions.api.shapes import country_link, region_link
+from casetracker.vault.fields import sealed_field
 
 ADDRESS = "/api/v1/cases/{reference}/"
 
@@ -53,6 +54,7 @@ _HEADER = (
     "updated_at",
     "version",
 )
+NARRATIVE = sealed_field(Case, "narrative")
 _WHOLE = (*_HEADER, "found_place", "narrative", "suspect_count", "corruption_suspected", "granted")
 
 
@@ -178,7 +180,7 @@ def _detail(
     return {
         **_header(row, forms),
         "found_place": kept("found_place", row["found_place"]),
-        "narrative": kept("narrative", row["narrative"]),
+        "narrative": kept("narrative", NARRATIVE.opened(row["pk"], row["narrative"])),
         "route": kept("route", routes.get(row["pk"], [])),
         "suspect_count": kept("suspect_count", row["suspect_count"]),
         "corruption_suspected": kept("corruption_suspected", coded(FourState, row["corruption_suspected"])),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import choices, querysets
 from casetracker.common.choices import DatePrecision, FourState
 from casetracker.common.ids import random_reference, uuid7
+from casetracker.vault.fields import SealedTextField
 
 
 class Case(models.Model):
@@ -38,7 +39,7 @@ class Case(models.Model):
     exploitation_country_withheld = models.BooleanField(default=False)
     exploitation_province = models.ForeignKey("regions.Region", models.PROTECT, null=True, blank=True, related_name="+")
     exploitation_regency = models.ForeignKey("regions.Region", models.PROTECT, null=True, blank=True, related_name="+")
-    narrative = models.TextField(_("what happened"), max_length=20_000, blank=True)
+    narrative = SealedTextField(_("what happened"), max_length=20_000, blank=True)
     corruption_suspected = models.CharField(max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED)
     is_reference = models.BooleanField(default=False)
     source_agency = models.ForeignKey("accounts.Agency", models.PROTECT, null=True, blank=True, related_name="+")

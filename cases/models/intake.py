@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import choices, querysets
 from casetracker.common.ids import uuid7
+from casetracker.vault.fields import SealedJSONField, SealedTextField
 
 
 class IntakeReport(models.Model):
@@ -21,9 +22,9 @@ class IntakeReport(models.Model):
     receiving_unit = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, blank=True, related_name="+")
     is_police_report = models.BooleanField(_("police report (LP)"), default=False)
     report_number = models.CharField(_("report number"), max_length=80, blank=True)
-    summary = models.TextField(_("summary"), max_length=5_000, blank=True)
-    informant_name = models.CharField(_("who reported"), max_length=200, blank=True)
-    informant_contact = models.CharField(_("how to reach them"), max_length=200, blank=True)
+    summary = SealedTextField(_("summary"), max_length=5_000, blank=True)
+    informant_name = SealedTextField(_("who reported"), max_length=200, blank=True)
+    informant_contact = SealedTextField(_("how to reach them"), max_length=200, blank=True)
     informant_wants_secrecy = models.BooleanField(_("wants to stay secret"), default=True)
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField()
@@ -48,7 +49,7 @@ class CaseDraft(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     author = models.ForeignKey("accounts.User", models.CASCADE, related_name="+")
-    answers = models.JSONField(default=dict)
+    answers = SealedJSONField(default=dict)
     step = models.CharField(max_length=20)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

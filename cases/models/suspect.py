@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import choices, querysets
 from casetracker.common.choices import DatePrecision, FourState, Sex
 from casetracker.common.ids import uuid7
+from casetracker.vault.fields import SealedTextField
 
 
 class Suspect(models.Model):
@@ -16,7 +17,7 @@ class Suspect(models.Model):
     person_id = models.UUIDField(null=True, blank=True)
     number = models.PositiveIntegerField()
     party_type = models.CharField(_("person or company"), max_length=20, choices=choices.PartyType.choices)
-    corporation_name = models.CharField(_("name of the company"), max_length=200, blank=True)
+    corporation_name = SealedTextField(_("name of the company"), max_length=200, blank=True)
     legal_status = models.CharField(_("legal status"), max_length=30, choices=choices.SuspectLegalStatus.choices)
     named_on = models.DateField(_("formally named on"), null=True, blank=True)
     sex = models.CharField(max_length=20, choices=Sex.choices, default=Sex.UNKNOWN)
@@ -29,7 +30,7 @@ class Suspect(models.Model):
     employer_unit = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, blank=True, related_name="+")
     account = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     is_also_victim = models.CharField(max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED)
-    remarks = models.TextField(max_length=5_000, blank=True)
+    remarks = SealedTextField(max_length=5_000, blank=True)
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import choices, querysets
 from casetracker.common.ids import uuid7
+from casetracker.vault.fields import SealedTextField
 
 
 class Task(models.Model):
@@ -56,7 +57,7 @@ class Note(models.Model):
         choices=choices.NoteClassification.choices,
         default=choices.NoteClassification.GENERAL,
     )
-    text = models.TextField(_("note"), max_length=10_000)
+    text = SealedTextField(_("note"), max_length=10_000)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
     author = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="+")

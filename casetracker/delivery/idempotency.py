@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 from django.db import IntegrityError, transaction
+from django.utils.crypto import salted_hmac
 
 from casetracker.accounts.viewer import Viewer
 from casetracker.common.errors import WrongState
@@ -68,7 +69,8 @@ class Claim:
 def request_digest(*, method: str, path: str, body: Any) -> str:
     """Return what makes two writes the same: method, address, and the body however it was spaced or ordered."""
     written = orjson.dumps([method, path, body], option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(written).hexdigest()
+    # SECURITY: keyed, since a plain digest of a body with a name in it would let anybody try names out.
+    return salted_hmac("casetracker.delivery", written, algorithm="sha256").hexdigest()
 
 
 def claim_key(*, actor: Viewer, key: str, digest: str) -> Claim:

@@ -60,11 +60,15 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]
         held = instance.__dict__[self.attname]
         if isinstance(held, Stored):
             return bytes(held)
-        text = self.to_text(held)
+        return self.sealed(instance.pk, held)
+
+    def sealed(self, row: Any, value: Any) -> bytes:
+        """Return the box of a value for the row with this key."""
+        text = self.to_text(value)
         if not text:
             return b""
-        key = keys.record_key(self.model._meta.db_table, str(instance.pk))
-        return key.seal_text(text, self._place(instance.pk))
+        key = keys.record_key(self.model._meta.db_table, str(row))
+        return key.seal_text(text, self._place(row))
 
     def _place(self, row: Any) -> Place:
         return Place(self.model._meta.db_table, str(self.column), str(row))
@@ -84,7 +88,7 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]
         return value
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001
-        if value == "":
+        if value is not None and not value:
             value = b""
         if not isinstance(value, Stored):
             raise TypeError(f"{self.attname} is sealed: it is written with its row, and no condition can be put on it")
@@ -105,3 +109,11 @@ class SealedJSONField(SealedTextField):
 
     def from_text(self, text: str) -> Any:
         return json.loads(text) if text else self.get_default()
+
+
+def sealed_field(model: type[models.Model], name: str) -> SealedTextField:
+    """Return a sealed field of a model, to open or seal values that do not come as rows."""
+    field = model._meta.get_field(name)
+    if not isinstance(field, SealedTextField):
+        raise TypeError(f"{name} is not sealed")
+    return field

@@ -14,7 +14,7 @@ BATCH = 2_000
 
 
 def seal_column(
-    app: str, model: str, name: str, make: Callable[[], Any], *, was_empty: Any = ""
+    app: str, model: str, name: str, make: Callable[[], Any], *, was_empty: Any = "", keeps_default: bool = True
 ) -> list[migrations.operations.base.Operation]:
     """Return the operations that seal a column: beside, over, and the old one away. `make` gives the new field."""
     old = f"plain_{name}"[:60]
@@ -27,8 +27,10 @@ def seal_column(
 
     return [
         migrations.RenameField(model, name, old),
-        migrations.AddField(model, name, make()),
+        migrations.AddField(model, name, make(), preserve_default=keeps_default),
+        checks_now(),
         migrations.RunPython(move, migrations.RunPython.noop),
+        checks_now(),
         migrations.RemoveField(model, old),
     ]
 

@@ -23,6 +23,7 @@ from casetracker.common import bulk, uploads
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, WrongState
 from casetracker.common.tables import CsvWriter
 from casetracker.delivery.services import enqueue
+from casetracker.vault.fields import sealed_field
 from casetracker.vault.files import Spool
 from casetracker.vault.storage import KeyedDigest
 from victims.choices import ImportStatus
@@ -175,7 +176,7 @@ def check(*, run_id: UUID, now: datetime) -> None:
         rows_total=total,
         rows_rejected=rejected,
         rows_known=known,
-        problems=problems,
+        problems=sealed_field(ImportRun, "problems").sealed(run_id, problems),
         finished_at=now,
     )
 
@@ -184,7 +185,9 @@ def _fail(run_id: UUID, error: UnreadableFile, now: datetime) -> None:
     ImportRun.objects.filter(pk=run_id).update(
         status=ImportStatus.FAILED,
         error_code=error.code,
-        problems=[{"row": 1, "column": error.column, "code": error.code}],
+        problems=sealed_field(ImportRun, "problems").sealed(
+            run_id, [{"row": 1, "column": error.column, "code": error.code}]
+        ),
         finished_at=now,
     )
 

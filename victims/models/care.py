@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casetracker.common.choices import FourState
 from casetracker.common.ids import uuid7
+from casetracker.vault.fields import SealedTextField
 from victims import choices, querysets
 
 
@@ -65,7 +66,7 @@ class Shelter(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="shelters")
     code = models.CharField(_("code"), max_length=40)
-    address = models.CharField(_("address"), max_length=300, blank=True)
+    address = SealedTextField(_("address"), max_length=300, blank=True)
     regency = models.ForeignKey("regions.Region", models.PROTECT, null=True, blank=True, related_name="+")
     beds = models.PositiveIntegerField(_("beds"))
     takes_women = models.BooleanField(_("takes women"), default=True)
@@ -131,7 +132,7 @@ class ServiceEpisode(models.Model):
     outcome = models.CharField(_("outcome"), max_length=30, choices=choices.ServiceOutcome.choices)
     refused_by_victim = models.CharField(max_length=10, choices=FourState.choices, default=FourState.NO)
     unmet_reason = models.CharField(_("why not given"), max_length=30, choices=choices.UnmetReason.choices, blank=True)
-    note = models.TextField(_("note"), max_length=5_000, blank=True)
+    note = SealedTextField(_("note"), max_length=5_000, blank=True)
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)

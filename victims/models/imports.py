@@ -3,6 +3,7 @@
 from django.db import models
 
 from casetracker.common.ids import uuid7
+from casetracker.vault.fields import SealedJSONField, SealedTextField
 from victims import choices, querysets
 
 
@@ -15,7 +16,7 @@ class ImportRun(models.Model):
     requested_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     requested_at = models.DateTimeField()
     file = models.FileField(upload_to="imports/%Y/", max_length=200)
-    file_name = models.CharField(max_length=120)
+    file_name = SealedTextField(max_length=120)
     file_digest = models.CharField(max_length=64)
     file_bytes = models.BigIntegerField()
     status = models.CharField(max_length=20, choices=choices.ImportStatus.choices)
@@ -24,7 +25,7 @@ class ImportRun(models.Model):
     rows_imported = models.PositiveIntegerField(default=0)
     rows_known = models.PositiveIntegerField(default=0)
     rows_rejected = models.PositiveIntegerField(default=0)
-    problems = models.JSONField(default=list)
+    problems = SealedJSONField(default=list)
     error_code = models.CharField(max_length=60, blank=True)
     rejected_file = models.FileField(upload_to="imports/%Y/", max_length=200, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casetracker.common.choices import AgeBasis, DatePrecision, FourState, Sex
 from casetracker.common.ids import uuid7
+from casetracker.vault.fields import SealedTextField
 from victims import choices, querysets
 
 
@@ -62,7 +63,7 @@ class Victim(models.Model):
     wants_return = models.CharField(max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED)
     wants_services = models.CharField(max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED)
     guardian_is_suspect = models.CharField(max_length=10, choices=FourState.choices, default=FourState.NOT_ASKED)
-    remarks = models.TextField(max_length=5_000, blank=True)
+    remarks = SealedTextField(max_length=5_000, blank=True)
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField()
     updated_at = models.DateTimeField()
