@@ -74,3 +74,28 @@ def can_see_clients(viewer: Viewer) -> bool:
 def can_manage_clients(viewer: Viewer) -> bool:
     """Say whether the viewer registers and revokes API clients of their own agency."""
     return viewer.has(Role.AGENCY_ADMIN, Role.COORDINATOR, Role.PARTNER_CONTACT)
+
+
+# Who reads nothing but figures that anybody may have once they are published.
+ROLES_WITHOUT_SECOND_FACTOR = frozenset({Role.STATISTICIAN})
+ROLES_OF_A_HARDWARE_KEY = frozenset({Role.SYSTEM_ADMIN, Role.AGENCY_ADMIN, Role.AUDITOR, Role.APPROVER})
+
+
+def needs_second_factor(viewer: Viewer, *, required: bool) -> bool:
+    """Say whether this person may do nothing without a second factor, where the installation requires one."""
+    return required and viewer.user_id is not None and not viewer.roles <= ROLES_WITHOUT_SECOND_FACTOR
+
+
+def needs_hardware_key(viewer: Viewer, *, required: bool) -> bool:
+    """Say whether this person's second factor must be a key or passkey, where the installation requires that."""
+    return required and not viewer.roles.isdisjoint(ROLES_OF_A_HARDWARE_KEY)
+
+
+def can_ask_for_reset(viewer: Viewer, user_id: UUID, roles: Collection[str]) -> bool:
+    """Say whether the viewer may ask that somebody's second factor be reset: as for switching an account off."""
+    return can_switch(viewer, user_id, roles)
+
+
+def can_confirm_reset(viewer: Viewer, user_id: UUID, roles: Collection[str], asked_by: UUID) -> bool:
+    """Nobody confirms what they asked for themselves, nor for their own account."""
+    return can_switch(viewer, user_id, roles) and viewer.user_id != asked_by

@@ -3,18 +3,19 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casetracker.accounts import registry
+from casetracker.accounts import access, registry, second_factor
 from casetracker.accounts.browsers import browser_of
 from casetracker.accounts.choices import EndReason
 from casetracker.accounts.models import User
 from casetracker.accounts.services.sessions import end_sessions, keep_to_limit
-from casetracker.accounts.sessions import BROWSER, SIGNED_IN_AT
+from casetracker.accounts.sessions import BROWSER, SIGNED_IN_AT, verified_at
 from casetracker.accounts.viewer import Viewer
 
 
@@ -39,7 +40,10 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
         now = timezone.now()
         request.session[SIGNED_IN_AT] = now.timestamp()
         request.session[BROWSER] = browser_of(request.headers.get("User-Agent", ""))
-        registry.record("sign_in.succeeded", actor=_viewer(user), now=now)
+        factors = sorted(second_factor.proven(request.session))
+        registry.record(
+            "sign_in.succeeded", actor=_viewer(user), now=now, details={"factors": factors} if factors else None
+        )
         if keep_to_limit(user_id=user.pk, current_key=str(request.session.session_key), now=now):
             messages.warning(request, _("You were signed in at two other places. The older one was signed out."))
 
@@ -75,3 +79,28 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
         current = session.session_key if session is not None and self.request.user == user else None
         end_sessions([user.pk], EndReason.PASSWORD, now=now, except_key=current)
         registry.record("password.changed", actor=_viewer(user), now=now)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask for a fresh proof before changes to one's account; signing in is one."""
+        proof = verified_at(context.request.session)
+        return proof is None or timezone.now() - proof >= access.FRESH_FOR
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """SECURITY: where there is a second factor, the password alone is no fresh proof."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        factors = [method for method in methods if method["id"] != "reauthenticate"]
+        if factors and second_factor.APP not in second_factor.held(user):
+            factors.reverse()
+        return factors or methods
+
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        """Say whether this is the password of the person who is signed in."""
+        found = self.authenticate(context.request, email=user.get_username(), password=password)
+        return found is not None and found.pk == user.pk
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: Any = None, *rest: Any, **more: Any
+    ) -> None:
+        """Say what the package says, but for second factors, of which our own views speak."""
+        if not str(message_template or "").startswith("mfa/"):
+            super().add_message(request, level, message_template, *rest, **more)

@@ -4,10 +4,11 @@ SECURITY: whoever could write clients or tokens there could read any agency's ca
 """
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from oauth2_provider.models import AccessToken, Grant, IDToken, RefreshToken
 
 from casetracker.accounts.models import AgencyClient
 
-admin.site.unregister([AccessToken, AgencyClient, EmailAddress, Grant, Group, IDToken, RefreshToken])
+admin.site.unregister([AccessToken, AgencyClient, Authenticator, EmailAddress, Grant, Group, IDToken, RefreshToken])

@@ -203,6 +203,29 @@ class Session(models.Model):
         return f"session {self.id}"
 
 
+class SecondFactorReset(models.Model):
+    """One administrator asked that somebody's second factor be reset; another one confirmed it, or did not."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="second_factor_resets")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None)
+                | ~models.Q(confirmed_by=models.F("asked_by")) & ~models.Q(confirmed_by=models.F("user")),
+                name="second_factor_reset_by_two",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"second factor reset {self.pk}"
+
+
 class AgencyClient(AbstractApplication):
     """A program of a partner agency that reads and writes through the API.
 

@@ -3,11 +3,22 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casetracker.accounts import registry
 from casetracker.accounts.sessions import SHARED_DEVICE
+from casetracker.accounts.viewer import Viewer
+
+CODE = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "input-short"})
+LONGEST_NAME = 60
+MADE_UP = (AttributeError, KeyError, TypeError, ValueError)
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -27,3 +38,71 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             request.session.pop(SHARED_DEVICE, None)
         answer: Any = super().login(request, redirect_url)
         return answer  # type: ignore[no-any-return]
+
+
+def record_failure(user: Any) -> None:
+    """Leave a line in the record for a second factor that was not right."""
+    registry.record(
+        "second_factor.failed",
+        actor=Viewer(user_id=user.pk, agency_id=user.agency_id),
+        now=timezone.now(),
+        subject=("user", user.pk, ""),
+    )
+
+
+class _Recorded:
+    def _emit_authentication_failed(self, authenticator: Any) -> None:
+        super()._emit_authentication_failed(authenticator)  # type: ignore[misc]
+        record_failure(self.user)  # type: ignore[attr-defined]
+
+
+class CodeForm(_Recorded, AuthenticateForm):  # type: ignore[misc]
+    """The code of an authenticator app, or a recovery code, after the password."""
+
+    code = forms.CharField(label=_("Code"), max_length=20, widget=CODE)
+
+
+class CodeAgainForm(_Recorded, ReauthenticateForm):  # type: ignore[misc]
+    """The same, to confirm who one is."""
+
+    code = forms.CharField(label=_("Code"), max_length=20, widget=CODE)
+
+
+class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a new authenticator app."""
+
+    code = forms.CharField(label=_("Code the app shows now"), max_length=20, widget=CODE)
+
+
+class _KeyAnswer:
+    """What a browser says a key answered: the package takes its parts for granted, and here nothing is."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except MADE_UP as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+        except forms.ValidationError:
+            record_failure(self.user)  # type: ignore[attr-defined]
+            raise
+
+
+class KeyForm(_KeyAnswer, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """The answer of a key, after the password."""
+
+
+class KeyAgainForm(_KeyAnswer, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """The same, to confirm who one is."""
+
+
+class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A key or passkey, and what its owner calls it."""
+
+    name = forms.CharField(label=_("Name of the key"), max_length=LONGEST_NAME, required=False)
+
+    def clean(self) -> Any:
+        """Refuse an answer no key gives."""
+        try:
+            return super().clean()
+        except MADE_UP as error:
+            raise get_adapter().validation_error("incorrect_code") from error

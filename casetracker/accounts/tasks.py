@@ -30,3 +30,9 @@ def forget_old_sessions(**_: Any) -> None:
 def send_invitation(*, user_id: str, **_: Any) -> None:
     """Mail somebody the link to choose a password."""
     services.send_invitation(user_id=UUID(user_id))
+
+
+@shared_task
+def send_account_notice(*, user_id: str, **_: Any) -> None:
+    """Mail somebody that how they sign in was changed."""
+    services.send_account_notice(user_id=UUID(user_id))

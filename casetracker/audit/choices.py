@@ -10,6 +10,7 @@ class EventFamily(TextChoices):
 
     SIGN_IN = "sign_in", _("Signing in")
     PASSWORD = "password", _("Password")
+    SECOND_FACTOR = "second_factor", _("Second factor")
     USER = "user", _("Users and roles")
     AGENCY = "agency", pgettext_lazy("record", "Agencies")
     CLIENT = "client", _("API clients")

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_celery_beat",
     "django_filters",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "casetracker.accounts.middleware.ViewerMiddleware",
+    "casetracker.accounts.middleware.SecondFactorMiddleware",
     "casetracker.delivery.middleware.SentOnceMiddleware",
 ]
 
@@ -159,6 +161,24 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MFA_ADAPTER = "casetracker.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "casetracker.accounts.sign_in_forms.CodeForm",
+    "reauthenticate": "casetracker.accounts.sign_in_forms.CodeAgainForm",
+    "authenticate_webauthn": "casetracker.accounts.sign_in_forms.KeyForm",
+    "reauthenticate_webauthn": "casetracker.accounts.sign_in_forms.KeyAgainForm",
+    "activate_totp": "casetracker.accounts.sign_in_forms.ActivateAppForm",
+    "add_webauthn": "casetracker.accounts.sign_in_forms.AddKeyForm",
+}
+MFA_TOTP_ISSUER = env.text("PRODUCT_NAME", "Task Force Cases")
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_PASSKEY_LOGIN_ENABLED = False
+# Addresses come from an administrator and are proven by the invitation.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=True)
+HARDWARE_KEY_REQUIRED = env.flag("HARDWARE_KEY_REQUIRED", default=False)
 SESSION_ENGINE = "casetracker.accounts.sessions"
 SESSION_COOKIE_AGE = env.number("SESSION_IDLE_MINUTES", 15) * 60
 SHARED_DEVICE_AGE = env.number("SESSION_SHARED_DEVICE_MINUTES", 5) * 60

@@ -7,6 +7,7 @@ import secrets
 if not os.environ.get("SECRET_KEY_FILE"):
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(64))
 
+from casetracker.settings import env
 from casetracker.settings.base import *  # noqa: F403
 
 STORAGES = {
@@ -15,3 +16,5 @@ STORAGES = {
 }
 
 DEMO_DATA_ALLOWED = True
+# The demo accounts have a password alone; `./run --second-factor` asks for the second one too.
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=False)

@@ -26,3 +26,5 @@ SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 LANGUAGE_COOKIE_SECURE = True
+# SECURITY: cannot be switched off here, whatever the environment says.
+SECOND_FACTOR_REQUIRED = True

@@ -9,6 +9,12 @@ from casetracker.accounts.services.agencies import (
     edit_agency,
     remove_alias,
 )
+from casetracker.accounts.services.second_factor import (
+    ask_for_reset,
+    confirm_reset,
+    open_reset,
+    second_factor_changed,
+)
 from casetracker.accounts.services.sessions import (
     end_other_sessions,
     end_own_session,
@@ -24,6 +30,7 @@ from casetracker.accounts.services.users import (
     first_administrator,
     invite_user,
     password_address,
+    send_account_notice,
     send_again,
     send_invitation,
     set_active,
@@ -38,7 +45,9 @@ __all__ = [
     "add_alias",
     "add_succession",
     "add_unit",
+    "ask_for_reset",
     "change_user",
+    "confirm_reset",
     "edit_agency",
     "edit_profile",
     "end_other_sessions",
@@ -47,8 +56,11 @@ __all__ = [
     "first_administrator",
     "invite_user",
     "keep_to_limit",
+    "open_reset",
     "password_address",
     "remove_alias",
+    "second_factor_changed",
+    "send_account_notice",
     "send_again",
     "send_invitation",
     "set_active",

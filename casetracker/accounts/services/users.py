@@ -242,6 +242,28 @@ def send_invitation(*, user_id: UUID) -> bool:
     return True
 
 
+def send_account_notice(*, user_id: UUID) -> bool:
+    """Mail somebody that how they sign in was changed, and say whether there was somebody to mail.
+
+    PRIVACY: the mail names the product and nothing else.
+    """
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return False
+    with translation.override(user.language):
+        send_mail(
+            subject=_now("How you sign in was changed"),
+            message=_now(
+                "The password or the second factor of your account at %(product)s was changed or reset.\n\n"
+                "If that was not you, or you did not ask for it, tell the administrator of your agency at once."
+            )
+            % {"product": settings.PRODUCT_NAME},
+            from_email=None,
+            recipient_list=[user.email],
+        )
+    return True
+
+
 def _locked(user_id: UUID, actor: Viewer) -> User:
     user = User.objects.visible_to(actor).select_for_update().filter(pk=user_id).first()
     if user is None:

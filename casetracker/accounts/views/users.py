@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casetracker.accounts import access, forms, services
+from casetracker.accounts import access, forms, second_factor, services
 from casetracker.accounts.choices import Role
-from casetracker.accounts.models import User
+from casetracker.accounts.models import SecondFactorReset, User
 from casetracker.accounts.viewer import Viewer
 from casetracker.common.errors import NotVisible
 from casetracker.common.paging import Keyset, capped_count, paginate
@@ -129,13 +129,21 @@ class UserView(FormView, ManagingView):
             "person": user,
             "waits": not user.has_usable_password(),
             "may_switch": access.can_switch(self.viewer, user.pk, user.role_names),
+            "may_reset": access.can_ask_for_reset(self.viewer, user.pk, user.role_names) and second_factor.has(user),
+            "reset_asked": services.open_reset(user_id=user.pk, now=timezone.now()),
             "is_oneself": user.pk == self.viewer.user_id,
             "facts": [
                 {"label": _("E-mail address"), "value": user.email},
                 {"label": _("Agency"), "value": user.agency.name if user.agency else ""},
                 {"label": _("Last signed in"), "value": local_time(user.last_login) or _("Never")},
+                {"label": _("Second factor"), "value": self.factors()},
             ],
         }
+
+    def factors(self) -> str:
+        """Return which kinds of second factor there are: never how many, never their names."""
+        names = {second_factor.APP: _("authenticator app"), second_factor.KEY: _("key or passkey")}
+        return ", ".join(names[kind] for kind in sorted(second_factor.held(self.user))) or _("None")
 
 
 class SwitchView(FormView, ManagingView):
@@ -163,6 +171,36 @@ class SwitchView(FormView, ManagingView):
 
     def extra(self) -> dict[str, Any]:
         return {"person": self.user, "back_url": self.back_url()}
+
+
+class ResetView(FormView, ManagingView):
+    """Ask that somebody's second factor be reset, or confirm what another administrator asked."""
+
+    template_name = "accounts/user_reset.html"
+    form_class = forms.ConfirmForm
+    user: User
+    asked: SecondFactorReset | None
+
+    def load(self) -> None:
+        user = User.objects.visible_to(self.viewer).filter(pk=self.kwargs["pk"]).first()
+        if user is None:
+            raise NotVisible()
+        self.user = user
+        self.asked = services.open_reset(user_id=user.pk, now=timezone.now())
+
+    def perform(self, form: BaseForm) -> str:
+        change = services.confirm_reset if self.asked else services.ask_for_reset
+        change(user_id=self.user.pk, actor=self.viewer, now=timezone.now())
+        done = _("Second factor reset.") if self.asked else _("Asked. Another administrator confirms it.")
+        messages.success(self.request, done)
+        return self.back_url()
+
+    def back_url(self) -> str:
+        """Return the user's page."""
+        return reverse("user_detail", args=[self.user.pk])
+
+    def extra(self) -> dict[str, Any]:
+        return {"person": self.user, "asked": self.asked, "back_url": self.back_url()}
 
 
 class InviteAgainView(ManagingView):

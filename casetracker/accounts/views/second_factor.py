@@ -1,0 +1,83 @@
+"""One's own second factor. The package does the ceremonies; here each change is recorded and told to its owner."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.views import IndexView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casetracker.accounts import second_factor, services
+
+
+class SecondFactorView(IndexView):  # type: ignore[misc]
+    """Authenticator app, keys, recovery codes."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        missing = second_factor.missing(self.request.viewer, self.request.user)
+        return {**super().get_context_data(**kwargs), "must_add": missing, "must_add_key": missing == {"webauthn"}}
+
+
+class _Change:
+    """Records the change in its own transaction."""
+
+    event = "removed"
+    kind = second_factor.APP
+    request: Any
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():
+            answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+            services.second_factor_changed(
+                event=self.event, kind=self.kind, actor=self.request.viewer, now=timezone.now()
+            )
+        if self.event == "added":
+            record_authentication(self.request, self.request.user, method="mfa", type=self.kind)
+        messages.success(self.request, _("Your second factor was changed."))
+        return answer
+
+
+class AddAppView(_Change, ActivateTOTPView):  # type: ignore[misc]
+    """Set up an authenticator app."""
+
+    event = "added"
+
+
+class RemoveAppView(_Change, DeactivateTOTPView):  # type: ignore[misc]
+    """Remove the authenticator app."""
+
+
+class AddKeyView(_Change, AddWebAuthnView):  # type: ignore[misc]
+    """Add a key or passkey."""
+
+    event = "added"
+    kind = second_factor.KEY
+
+
+class RemoveKeyView(_Change, RemoveWebAuthnView):  # type: ignore[misc]
+    """Remove a key; not the last factor of somebody who needs one."""
+
+    kind = second_factor.KEY
+    success_url = reverse_lazy("mfa_index")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        adapter = get_adapter()
+        if not adapter.can_delete_authenticator(self.object):
+            messages.error(self.request, str(adapter.error_messages["cannot_delete_authenticator"]))
+            return HttpResponseRedirect(reverse("mfa_index"))
+        return super().form_valid(form)
+
+
+class NewCodesView(_Change, GenerateRecoveryCodesView):  # type: ignore[misc]
+    """Make new recovery codes."""
+
+    event = "codes_made"
+    kind = second_factor.CODES
