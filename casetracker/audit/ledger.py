@@ -43,6 +43,7 @@ NOT_KEPT: Mapping[str, str] = MappingProxyType(
         "django_celery_beat_solarschedule": "changes of the schedule stand in the log of the admin, which is kept",
         "django_content_type": "names of Django's models",
         "django_migrations": "the definition of tables is kept by itself",
+        "mfa_authenticator": "second factors set up, removed, used and reset are events; their secrets have no history",
         "oauth2_provider_accesstoken": "tokens given and refused are events",
         "oauth2_provider_devicegrant": "not used: agencies have client credentials alone",
         "oauth2_provider_grant": "not used: agencies have client credentials alone",
