@@ -8,6 +8,7 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from casetracker.accounts.viewer import Viewer
 
 CODE = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "input-short"})
 LONGEST_NAME = 60
+CODE_VALID_SECONDS = 120
 MADE_UP = (AttributeError, KeyError, TypeError, ValueError)
 
 
@@ -51,6 +53,14 @@ def record_failure(user: Any) -> None:
 
 
 class _Recorded:
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        # The package remembers a used code for less time than the tolerance leaves it valid.
+        used = f"code-used:{self.user.pk}:{code.strip()}"  # type: ignore[attr-defined]
+        if not cache.add(used, "y", timeout=CODE_VALID_SECONDS):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
     def _emit_authentication_failed(self, authenticator: Any) -> None:
         super()._emit_authentication_failed(authenticator)  # type: ignore[misc]
         record_failure(self.user)  # type: ignore[attr-defined]

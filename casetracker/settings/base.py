@@ -172,6 +172,8 @@ MFA_FORMS = {
     "add_webauthn": "casetracker.accounts.sign_in_forms.AddKeyForm",
 }
 MFA_TOTP_ISSUER = env.text("PRODUCT_NAME", "Task Force Cases")
+# One step either way (RFC 6238, section 5.2): a code outlives the half minute it is typed and sent in.
+MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RECOVERY_CODE_DIGITS = 10
 MFA_PASSKEY_LOGIN_ENABLED = False
