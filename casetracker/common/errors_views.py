@@ -1,11 +1,18 @@
 """What is shown when a request cannot be answered. Nothing here tells more than the number of the request."""
 
+import sys
 from http import HTTPStatus
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
+"""What a database that is starting again, or out of reach, makes every request fail with."""
+
+RETRY = {"Retry-After": "5"}
 
 
 def handler400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -27,7 +34,9 @@ def handler500(request: HttpRequest) -> HttpResponse:
     """Something broke. Drawn without the database or the session, either of which may be what broke."""
     context = {"product_name": settings.PRODUCT_NAME, "request_id": getattr(request, "request_id", "")}
     page = loader.get_template("500.html").render(context)
-    return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    is_away = isinstance(sys.exc_info()[1], DATABASE_AWAY)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if is_away else HTTPStatus.INTERNAL_SERVER_ERROR
+    return HttpResponse(page, status=status, headers=RETRY if is_away else {})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,23 +1,50 @@
 """The base of every task of ours."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from celery import Task
 
 from casetracker.common import database
 
+MESSAGE = "outbox_message"
+"""The argument that names the message of the outbox a task was sent for."""
+
+_done: list[Callable[[int], None]] = []
+
+
+def register_done(mark: Callable[[int], None]) -> None:
+    """Say who notes that a message was answered (once, by `delivery`)."""
+    _done[:] = [mark]
+
 
 class BaseTask(Task):  # type: ignore[misc,type-arg]
     """A task is run as a named job, in one transaction, or opens its own transactions and says who acts in each.
 
     `@shared_task(job="housekeeping")` gives the name, one of `database.JOBS`; without it no protected row is seen.
+    A message of the outbox counts as answered once its task has returned or failed; a worker that was killed has not
+    answered.
     """
 
     abstract = True
     job: ClassVar[str] = ""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        message = kwargs.pop(MESSAGE, None)
+        try:
+            result = self._work(*args, **kwargs)
+        except Exception:
+            self._answer(message)
+            raise
+        self._answer(message)
+        return result
+
+    def _work(self, *args: Any, **kwargs: Any) -> Any:
         if not self.job:
             return self.run(*args, **kwargs)
         with database.working(self.job):
             return self.run(*args, **kwargs)
+
+    def _answer(self, message: int | None) -> None:
+        for mark in _done if message is not None else ():
+            mark(int(message))

@@ -11,6 +11,8 @@ class DeliveryConfig(AppConfig):
     def ready(self) -> None:
         """Hand the tasks of accounts, which stand below, to the workers."""
         from casetracker.accounts import registry
+        from casetracker.common import tasks
         from casetracker.delivery import services
 
         registry.register_outbox(services.enqueue)
+        tasks.register_done(services.mark_done)

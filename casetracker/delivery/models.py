@@ -5,7 +5,7 @@ from django.utils import timezone
 
 
 class OutboxMessage(models.Model):
-    """A task to be handed to the broker, written in the transaction that wants it.
+    """A task to be handed to the broker, written in the transaction that wants it, until a worker has done it.
 
     `arguments` holds ids only. PRIVACY: never a name, a number or a text about a person.
     """
@@ -16,11 +16,17 @@ class OutboxMessage(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes = [
             models.Index(fields=["due_at", "id"], name="outbox_waiting", condition=models.Q(sent_at__isnull=True)),
+            models.Index(
+                fields=["sent_at", "id"],
+                name="outbox_unanswered",
+                condition=models.Q(sent_at__isnull=False, done_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

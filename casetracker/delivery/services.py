@@ -5,10 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from casetracker.common.tasks import MESSAGE
 from casetracker.delivery.models import OutboxMessage, RememberedAnswer
 
 BATCH = 200
@@ -53,17 +56,19 @@ def _relay_soon() -> None:
 def relay(*, now: datetime) -> int:
     """Hand due messages to the broker and return how many; safe to run in several processes at once.
 
-    A crash between sending and committing sends a message again, so every task is safe to run twice.
+    A message no worker has answered for in time is sent again: the broker may have lost it. A crash between sending
+    and committing sends it again too, so every task is safe to run twice.
     """
+    unanswered = Q(done_at__isnull=True, sent_at__lt=now - timedelta(seconds=settings.OUTBOX_SENT_AGAIN_SECONDS))
     with transaction.atomic():
         waiting = OutboxMessage.objects.select_for_update(skip_locked=True).filter(
-            sent_at__isnull=True, due_at__lte=now
+            Q(sent_at__isnull=True, due_at__lte=now) | unanswered
         )
         sent = 0
         for message in waiting.order_by("due_at", "id")[:BATCH]:
             message.attempts += 1
             try:
-                current_app.send_task(message.task, kwargs=message.arguments, retry=False)
+                current_app.send_task(message.task, kwargs={**message.arguments, MESSAGE: message.pk}, retry=False)
             except (OperationalError, OSError):
                 message.due_at = now + timedelta(seconds=min(300, 2**message.attempts))
             else:
@@ -71,6 +76,11 @@ def relay(*, now: datetime) -> int:
                 sent += 1
             message.save(update_fields=["attempts", "due_at", "sent_at"])
     return sent
+
+
+def mark_done(message_id: int) -> None:
+    """Note that a worker has run the task of a message, well or badly: it is not sent again."""
+    OutboxMessage.objects.filter(pk=message_id).update(done_at=timezone.now())
 
 
 def forget_old(*, now: datetime) -> None:

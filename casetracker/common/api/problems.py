@@ -44,6 +44,7 @@ TITLES: Mapping[str, tuple[int, Text]] = {
     "precondition_required": (428, _("The header If-Match is missing")),
     "too_many": (429, _("Too many requests")),
     "server_error": (500, pgettext_lazy("problem", "Something broke on our side")),
+    "unavailable": (503, pgettext_lazy("problem", "A part of the service is away for a moment")),
 }
 """Code → status and title. Domain refusals keep their own code and take the title of their kind."""
 

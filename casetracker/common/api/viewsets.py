@@ -25,6 +25,7 @@ from casetracker.common.api.permissions import ScopePermission
 from casetracker.common.api.problems import ApiError, problem
 from casetracker.common.api.renderers import OrjsonRenderer, ProblemRenderer
 from casetracker.common.errors import NotVisible
+from casetracker.common.errors_views import DATABASE_AWAY, RETRY
 
 if TYPE_CHECKING:
     from casetracker.accounts.viewer import Viewer
@@ -59,7 +60,10 @@ class BaseApiView(APIView):
             # SECURITY: what broke is in the log, not in the answer.
             got_request_exception.send(sender=type(self), request=request)
             log.exception("the API failed", error=type(error).__name__)
-            response = self._rendered(problem("server_error", request=request))
+            is_away = isinstance(error, DATABASE_AWAY)
+            response = self._rendered(problem("unavailable" if is_away else "server_error", request=request))
+            for name, value in RETRY.items() if is_away else ():
+                response[name] = value
         return response
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

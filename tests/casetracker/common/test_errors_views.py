@@ -1,6 +1,7 @@
 """What is shown when a request cannot be answered."""
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.template.loader import get_template
 from django.test import RequestFactory
@@ -75,6 +76,15 @@ class TestServerError:
     def test_needs_neither_session_nor_viewer_nor_database(self):
         request = RequestFactory().get("/")
         assert errors_views.handler500(request).status_code == 500
+
+    @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+    def test_a_database_that_is_away_means_come_back_in_a_moment(self, error):
+        try:
+            raise error("server closed the connection unexpectedly")
+        except error:
+            page = errors_views.handler500(get())
+        assert (page.status_code, page["Retry-After"]) == (503, "5")
+        assert "unexpectedly" not in page.content.decode()
 
     def test_does_not_extend_the_frame(self):
         assert "shell" not in get_template("500.html").template.source.replace('class="shell', "")

@@ -3,12 +3,14 @@ from uuid import uuid4
 
 import pytest
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from casetracker.delivery import services
 from casetracker.delivery.models import OutboxMessage, RememberedAnswer
+from casetracker.delivery.tasks import confirm_worker
 
 TASK = "casetracker.delivery.tasks.confirm_worker"
 
@@ -48,6 +50,36 @@ class TestHandingOver:
             services.enqueue(task=TASK, nonce=uuid4())
         assert services.relay(now=timezone.now()) == 0
         assert waiting() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAnswers:
+    @pytest.fixture
+    def message(self, empty_queue):
+        with transaction.atomic():
+            return services.enqueue(task=TASK, nonce=uuid4())
+
+    def later(self):
+        return timezone.now() + timedelta(seconds=settings.OUTBOX_SENT_AGAIN_SECONDS + 1)
+
+    def test_a_message_the_broker_lost_is_sent_again(self, message):
+        current_app.control.purge()
+        assert services.relay(now=timezone.now()) == 0
+        assert services.relay(now=self.later()) == 1
+        assert waiting() == 1
+
+    def test_one_that_a_worker_has_answered_is_not(self, message):
+        confirm_worker(nonce=str(uuid4()), outbox_message=message.pk)
+        message.refresh_from_db()
+        assert message.done_at is not None
+        assert services.relay(now=self.later()) == 0
+
+    def test_a_task_that_failed_has_answered(self, message, monkeypatch):
+        monkeypatch.setattr(confirm_worker, "run", lambda **_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            confirm_worker(nonce=str(uuid4()), outbox_message=message.pk)
+        message.refresh_from_db()
+        assert message.done_at is not None
 
 
 @pytest.mark.django_db
