@@ -65,7 +65,7 @@ def record_stages(*, items: Sequence[KnownStage], actor: Viewer, now: datetime) 
         made.append(event)
     bulk.insert(made)
     changes.changed_many((case_id, "case", case_id) for case_id in dict.fromkeys(event.case_id for event in made))
-    audit.record("stages.recorded", actor=actor, now=now, details={"stages": len(made)})
+    audit.record("case.stages_recorded", actor=actor, now=now, details={"stages": len(made)})
     return made
 
 

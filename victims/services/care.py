@@ -181,7 +181,7 @@ def place_many(
         for victim, shelter, since, until, reason in items
     ]
     bulk.insert(rows)
-    audit.record("placements.recorded", actor=actor, now=now, details={"stays": len(rows)})
+    audit.record("placement.recorded_many", actor=actor, now=now, details={"stays": len(rows)})
     return rows
 
 

@@ -139,7 +139,7 @@ def record_services(
         rows.append(row)
     bulk.insert(rows)
     changes.changed_many((victim.case_id, "service", row.pk) for (victim, _data), row in zip(items, rows, strict=True))
-    audit.record("services.recorded", actor=actor, now=now, details={"services": len(rows)})
+    audit.record("service.recorded_many", actor=actor, now=now, details={"services": len(rows)})
     return rows
 
 

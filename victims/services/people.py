@@ -169,7 +169,7 @@ def add_victims(*, items: Sequence[tuple[Case, NewVictim]], actor: Viewer, now: 
     if not actor.job:
         _check_all_cases(case_ids, actor)
     victims = _make(items, actor=actor, now=now, person_ids=[None] * len(items))
-    audit.record("victims.added", actor=actor, now=now, details={"victims": len(victims), "cases": len(case_ids)})
+    audit.record("victim.added_many", actor=actor, now=now, details={"victims": len(victims), "cases": len(case_ids)})
     changes.changed_many(
         (victim.case_id, "victim", victim.pk)
         for victim, (case, _data) in zip(victims, items, strict=True)
