@@ -133,6 +133,11 @@ def can_raise_concern(viewer: Viewer, held: Section, case: "Case") -> bool:
     return viewer.user_id is not None and _writes(held, Section.HEADER)
 
 
+def can_declare(viewer: Viewer, held: Section, case: "Case") -> bool:
+    """Say whether the viewer may declare a conflict of interest: any person who sees the case, for themselves."""
+    return viewer.user_id is not None and Section.HEADER in held
+
+
 def can_see_walls(viewer: Viewer, held: Section, case: "Case") -> bool:
     """Say whether the viewer may see who is walled off: the lead agency or custodian, with the corruption section."""
     return Section.CORRUPTION in held and is_lead(viewer, case)

@@ -12,6 +12,7 @@ class CasesConfig(AppConfig):
         """Tell the access layer how the columns of a case are read, and what hangs on one."""
         from cases import events, facts, law, registry
         from cases.services import walls
+        from cases.views import declarations
         from casetracker.access import registry as access_registry
         from casetracker.access.sections import Section
         from casetracker.approvals import registry as approvals
@@ -31,6 +32,9 @@ class CasesConfig(AppConfig):
         )
         registry.register_queue(
             registry.Queue(key="approvals", title=_("Approvals and reviews"), rows=work.queue, order=5)
+        )
+        registry.register_queue(
+            registry.Queue(key="conflicts", title=_("Conflict of interest"), rows=declarations.queue, order=6)
         )
         approvals.register_case_finder(facts.case_of)
         approvals.register_effect(ApprovalKind.LIFT_WALL, walls.lift)

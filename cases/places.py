@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import get_language, gettext
 
-from casetracker.accounts.models import Agency
+from casetracker.accounts.models import Agency, Unit
 from casetracker.regions import lookup
 from casetracker.regions.models import Region
 
@@ -70,3 +70,10 @@ def agency_choices() -> Sequence[Choice]:
     """Return the agencies of the task force, by name."""
     rows = Agency.objects.of_the_task_force().order_by("name", "id").values_list("pk", "name")
     return [(str(pk), name) for pk, name in rows]
+
+
+def unit_choices() -> Sequence[Choice]:
+    """Return the units of the agencies of the task force, each with its agency, by name."""
+    agencies = Agency.objects.of_the_task_force().values("pk")
+    rows = Unit.objects.filter(agency__in=agencies).order_by("agency__name", "name", "id")
+    return [(str(pk), f"{agency}: {name}") for pk, agency, name in rows.values_list("pk", "agency__name", "name")]

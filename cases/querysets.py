@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from casetracker.access.querysets import InCaseQuerySet
 from casetracker.accounts.viewer import Viewer
@@ -56,7 +56,9 @@ class SuspectQuerySet(InCaseQuerySet[Any]):
     def for_detail(self, viewer: Viewer) -> Self:
         """Shape of the suspect page."""
         rows = self.visible_to(viewer).with_sections(viewer).annotate(role_codes=_role_codes())
-        return rows.select_related("case", "case__lead_agency", "citizenship", "employer_agency")
+        return rows.select_related(
+            "case", "case__lead_agency", "citizenship", "employer_agency", "employer_unit", "account"
+        )
 
 
 def _role_codes() -> ArraySubquery:
@@ -144,6 +146,19 @@ class CaseShareQuerySet(InCaseQuerySet[Any]):
     def for_list(self) -> Self:
         """Shape of the list of shares."""
         return self.select_related("agency", "shared_by").order_by("agency__name", "id")
+
+
+class ConflictDeclarationQuerySet(InCaseQuerySet[Any]):
+    """Declarations of a conflict of interest."""
+
+    def owed_by(self, viewer: Viewer) -> Self:
+        """What this person was asked and has not answered: questions nothing came after."""
+        later = self.model._default_manager.filter(case=OuterRef("case"), user=OuterRef("user"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(later), user_id=viewer.user_id, answer="asked") if viewer.user_id else self.none()
+
+    def for_list(self) -> Self:
+        """Shape of the list of a case, newest first."""
+        return self.select_related("user").order_by("-id")
 
 
 class CaseDraftQuerySet(models.QuerySet[Any]):

@@ -78,6 +78,7 @@ class Abilities:
     see_history: bool
     raise_concern: bool
     see_walls: bool
+    declare: bool
 
     @property
     def any_write(self) -> bool:
@@ -102,6 +103,7 @@ def abilities(case: Case, held: Section, viewer: Viewer) -> Abilities:
         see_history=access.can_see_history(viewer, held, case),
         raise_concern=access.can_raise_concern(viewer, held, case),
         see_walls=access.can_see_walls(viewer, held, case),
+        declare=access.can_declare(viewer, held, case),
     )
 
 

@@ -3,7 +3,20 @@
 from django.urls import URLPattern, URLResolver, path
 
 import cases.converters  # noqa: F401  # registers <reference:…> and <code:…> for every app
-from cases.views import detail, documents, editing, history, home, intake, lists, suspects, work
+from cases.views import (
+    declarations,
+    detail,
+    documents,
+    editing,
+    exports,
+    history,
+    home,
+    intake,
+    lists,
+    suspects,
+    walls,
+    work,
+)
 
 _CASE = "cases/<reference:reference>/"
 _DOCUMENT = f"{_CASE}documents/<uuid:document>/"
@@ -15,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", home.SearchView.as_view(), name="search"),
     path("options/regencies/", lists.RegencyOptionsView.as_view(), name="regency_options"),
     path("cases/", lists.CaseListView.as_view(), name="case_list"),
+    path("cases/export/", exports.ExportView.as_view(), name="case_export"),
+    path("cases/export/<uuid:asked>/", exports.ApprovedExportView.as_view(), name="approved_export"),
     path("cases/views/new/", lists.ViewNewView.as_view(), name="view_new"),
     path("cases/views/<uuid:view>/delete/", lists.ViewDeleteView.as_view(), name="view_delete"),
     path("cases/new/", intake.FindView.as_view(), name="case_new"),
@@ -31,6 +46,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_CASE}edit/<slug:section>/", editing.EditView.as_view(), name="case_edit"),
     path(f"{_CASE}status/", editing.StatusView.as_view(), name="case_status"),
     path(f"{_CASE}officer/", editing.OwnerView.as_view(), name="case_assign"),
+    path(f"{_CASE}concern/", walls.ConcernView.as_view(), name="case_concern"),
+    path(f"{_CASE}conflict/", declarations.DeclarationView.as_view(), name="conflict_declare"),
+    path(f"{_CASE}walls/", walls.WallListView.as_view(), name="wall_list"),
+    path(f"{_CASE}walls/<uuid:wall>/lift/", walls.LiftWallView.as_view(), name="wall_lift"),
     path(f"{_CASE}share/", editing.ShareView.as_view(), name="case_share"),
     path(f"{_CASE}share/<uuid:share>/withdraw/", editing.WithdrawShareView.as_view(), name="case_share_withdraw"),
     path(f"{_CASE}reports/new/", editing.ReportNewView.as_view(), name="intake_report_new"),

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from cases.choices import ONGOING_CASE_STATUSES
 from casetracker.access import rules
-from casetracker.access.querysets import InCaseQuerySet
+from casetracker.access.querysets import InCaseQuerySet, WalledCases
 from casetracker.accounts.viewer import Viewer
 from casetracker.common.paging import Keyset, moment, newest_first
 from referrals import choices, workflow
@@ -30,11 +30,12 @@ class ReferralQuerySet(InCaseQuerySet[Any]):
         """
         if not rules.sees_cases(viewer):
             return self.none()
+        unwalled = self.exclude(case_id__in=WalledCases(viewer.principals))
         in_case = Q(pk__in=InCaseQuerySet(self.model, using=self.db).visible_to(viewer).values("pk"))
         if viewer.agency_id is None:
-            return self.sent().filter(in_case)
+            return unwalled.sent().filter(in_case)
         ours = Q(from_agency_id=viewer.agency_id)
-        return self.filter(ours | (Q(sent_at__isnull=False) & (Q(to_agency_id=viewer.agency_id) | in_case)))
+        return unwalled.filter(ours | (Q(sent_at__isnull=False) & (Q(to_agency_id=viewer.agency_id) | in_case)))
 
     def sent(self) -> Self:
         """Leave out what was never sent."""

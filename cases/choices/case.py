@@ -182,3 +182,11 @@ class LinkKind(TextChoices):
     SAME_NETWORK = "same_network", _("Same network")
     SAME_PERSON = "same_person", _("Same person")
     MERGED_INTO = "merged_into", _("Merged into")
+
+
+class ConflictAnswer(TextChoices):
+    """A line of the declarations of a conflict of interest. Source: Casetracker."""
+
+    ASKED = "asked", pgettext_lazy("conflict", "Asked")
+    NONE = "none", pgettext_lazy("conflict", "No conflict")
+    CONFLICT = "conflict", pgettext_lazy("conflict", "Conflict")

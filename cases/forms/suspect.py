@@ -19,6 +19,7 @@ from cases.choices import (
     SuspectRole,
 )
 from cases.forms.case import VersionedForm
+from cases.forms.parties import WALLED, account_field, account_of, unit_field
 from cases.models import Suspect
 from casetracker.common import forms
 from casetracker.common.choices import DatePrecision, Sex
@@ -127,8 +128,10 @@ class FactFields(forms.Form):
     is_kin_of_victim = forms.FourStateField(label=_("Related to a victim?"))
     is_public_official = forms.FourStateField(label=_("A public official?"))
     employer_agency = forms.SearchChoiceField(
-        label=_("Agency of the official"), choices_of=places.agency_choices, required=False
+        label=_("Agency of the official"), choices_of=places.agency_choices, help_text=WALLED, required=False
     )
+    employer_unit = unit_field()
+    account = account_field()
     is_also_victim = forms.FourStateField(label=_("Also a victim of trafficking?"))
     remarks = django_forms.CharField(
         label=_("Remarks"),
@@ -137,6 +140,11 @@ class FactFields(forms.Form):
         max_length=5_000,
         required=False,
     )
+
+    def clean_account(self) -> str:
+        """Find the account."""
+        self.account_id = account_of(self.cleaned_data["account"])
+        return str(self.cleaned_data["account"])
 
     def facts(self) -> dict[str, Any]:
         """Return the columns and their values."""
@@ -150,6 +158,8 @@ class FactFields(forms.Form):
             "is_kin_of_victim": data["is_kin_of_victim"],
             "is_public_official": data["is_public_official"],
             "employer_agency_id": UUID(agency) if agency else None,
+            "employer_unit_id": UUID(data["employer_unit"]) if data["employer_unit"] else None,
+            "account_id": self.account_id,
             "is_also_victim": data["is_also_victim"],
             "remarks": data["remarks"],
         }
@@ -258,6 +268,8 @@ class EditSuspectForm(VersionedForm, FactFields, PersonFields):
             "roles": list(roles),
             "citizenship": places.country_code(suspect.citizenship_id),
             "employer_agency": str(suspect.employer_agency_id or ""),
+            "employer_unit": str(suspect.employer_unit_id or ""),
+            "account": suspect.account.email if suspect.account else "",
         }
 
     def values(self) -> dict[str, Any]:

@@ -36,6 +36,29 @@ class NoteForm(forms.Form):
         self.fields["classification"].choices = choices  # type: ignore[attr-defined]
 
 
+class ExportForm(forms.Form):
+    """A list as a file; a large one with the reason the approvers read."""
+
+    format = django_forms.ChoiceField(
+        label=_("Kind of file"),
+        choices=[("csv", "CSV"), ("xlsx", "XLSX")],
+        initial="csv",
+        widget=django_forms.RadioSelect(attrs={"class": "choices-inline"}),
+    )
+    reason = django_forms.CharField(
+        label=_("Why is this needed?"),
+        help_text=_("The approvers read this. No names or numbers of people."),
+        widget=django_forms.Textarea(attrs={"rows": 3}),
+        max_length=300,
+        min_length=10,
+    )
+
+    def __init__(self, *args: Any, is_large: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_large:
+            del self.fields["reason"]
+
+
 class TaskForm(forms.Form):
     """A task for an agency that sees the case."""
 

@@ -1,6 +1,7 @@
 """The case file: the case itself, how it came in, its suspects and charges, and the work on it."""
 
 from cases.models.case import Case, CaseExploitation, RouteLeg, StatusChange
+from cases.models.declaration import ConflictDeclaration
 from cases.models.document import Document
 from cases.models.intake import CaseDraft, IntakeReport, SavedView
 from cases.models.law import Offence, Stage, TimeLimit
@@ -13,6 +14,7 @@ __all__ = [
     "CaseExploitation",
     "CaseShare",
     "Charge",
+    "ConflictDeclaration",
     "Document",
     "IntakeReport",
     "Note",

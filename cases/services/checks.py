@@ -20,6 +20,8 @@ UNKNOWN_CODE: Text = _("Choose one of the answers.")
 IN_THE_FUTURE: Text = _("Enter a date that is not in the future.")
 TOO_LONG: Text = _("Shorten this text.")
 ALREADY_KNOWN: Text = _("This record, or something it names, is known already or does not exist.")
+NOT_AVAILABLE: Text = _("Not available for this case. Choose another.")
+"""SECURITY: no reason: whoever hears of a wall could warn the party behind it."""
 REASON_NEEDED: Text = _("Give the reason in a few words.")
 
 

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access
 from cases.models import Case, CaseShare
-from cases.services.checks import REASON_NEEDED, Problems, check_version, lock_case, today
+from cases.services import walls
+from cases.services.checks import NOT_AVAILABLE, REASON_NEEDED, Problems, check_version, lock_case, today
+from cases.services.declarations import ask_for_declaration
 from cases.services.opening import owner_grant
 from casetracker.access import changes
 from casetracker.access import services as grants
@@ -117,6 +119,8 @@ def _check(
         problems.add("agency", _("The lead agency sees the case already. Choose another agency."))
     elif not Agency.objects.of_the_task_force().filter(pk=agency_id).exists():
         problems.add("agency", _("Choose an agency from the list."))
+    elif walls.not_available(case.pk, PrincipalKind.AGENCY, agency_id):
+        problems.add("agency", NOT_AVAILABLE)
     if len(reason.strip()) < LEAST_REASON:
         problems.add("reason", REASON_NEEDED)
     if until is not None and not today(now) <= until <= today(now) + LONGEST_SHARE:
@@ -181,6 +185,8 @@ def assign_owner(
     check_version(case, version)
     if user_id is not None and not officers_of(case.lead_agency_id).filter(pk=user_id).exists():
         raise InvalidInput(fields={"owner": [_("Choose somebody of the lead agency who works on cases.")]})
+    if user_id is not None and walls.not_available(case.pk, PrincipalKind.USER, user_id):
+        raise InvalidInput(fields={"owner": [NOT_AVAILABLE]})
     before = case.owner_id
     if before == user_id:
         return case
@@ -190,6 +196,7 @@ def assign_owner(
     case.save(update_fields=["owner", "version", "updated_at"])
     if user_id is not None:
         grants.give(owner_grant(case, user_id), actor=actor, now=now)
+        ask_for_declaration(case_id=case.pk, user_id=user_id, actor=actor, now=now)
     if before is not None:
         grants.withdraw(
             case_id=case.pk, actor=actor, now=now, reason="reassigned", kind=GrantKind.ASSIGNMENT, principal=before

@@ -71,32 +71,18 @@ def raise_walls(
 
     Where the lead agency is behind a wall, the case moves to an independent custodian.
     """
-    raised = False
-    for kind, principal in parties:
-        with database.as_job("walls"):
-            stands = Wall.objects.standing().filter(case_id=case_id, principal=principal, source_id=source_id).exists()
-            if stands:
-                continue
-            wall = grants.raise_wall(
-                case_id=case_id,
-                principal=principal,
-                principal_kind=kind,
-                reason=reason,
-                source_id=source_id,
-                actor=actor,
-                now=now,
-            )
-            # PRIVACY: no reason a reader without the corruption section could take the party from.
-            audit.record(
-                "wall.raised",
-                actor=actor,
-                now=now,
-                case_id=case_id,
-                subject=("wall", wall.pk, ""),
-                details={"reason": reason, "kind": kind},
-            )
-        raised = True
-    if raised:
+    named = list(parties)
+    for kind, principal in named:
+        grants.raise_wall(
+            case_id=case_id,
+            principal=principal,
+            principal_kind=kind,
+            reason=reason,
+            source_id=source_id,
+            actor=actor,
+            now=now,
+        )
+    if named:
         custody.follow_walls(case_id, actor=actor, now=now)
 
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from cases import access
 from cases.choices import NoteClassification, TaskKind, TaskStatus
 from cases.models import Case, Note, Task
-from cases.services.checks import UNKNOWN_CODE, Problems, check_version, cleaned, lock_case, today
-from casetracker.access import changes
+from cases.services.checks import NOT_AVAILABLE, UNKNOWN_CODE, Problems, check_version, cleaned, lock_case, today
+from casetracker.access import changes, walls
 from casetracker.access import services as grants
+from casetracker.access.choices import PrincipalKind
 from casetracker.access.models import Grant
 from casetracker.access.sections import Section
 from casetracker.accounts.models import User
@@ -33,9 +34,8 @@ def refresh_due(*, case_id: UUID, now: datetime) -> None:
 
 def agencies_on(case_id: UUID) -> set[UUID]:
     """Return the agencies that see a case, and so can be given tasks."""
-    return set(
-        Grant.objects.active().filter(case_id=case_id, principal_kind="agency").values_list("principal", flat=True)
-    )
+    granted = Grant.objects.active().filter(case_id=case_id, principal_kind="agency")
+    return set(granted.values_list("principal", flat=True)) - walls.walled_off(case_id).agencies
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def add_task(
     if agency_id not in agencies_on(case.pk):
         problems.add("agency", _("Choose an agency that sees this case."))
     problems.raise_if_any()
-    _check_assignee(assignee_id, agency_id)
+    _check_assignee(case.pk, assignee_id, agency_id)
     task = Task(
         case=case,
         kind=kind,
@@ -88,9 +88,13 @@ def add_task(
     return task
 
 
-def _check_assignee(assignee_id: UUID | None, agency_id: UUID) -> None:
-    if assignee_id and not User.objects.filter(pk=assignee_id, agency_id=agency_id, is_active=True).exists():
+def _check_assignee(case_id: UUID, assignee_id: UUID | None, agency_id: UUID) -> None:
+    if not assignee_id:
+        return
+    if not User.objects.filter(pk=assignee_id, agency_id=agency_id, is_active=True).exists():
         raise InvalidInput(fields={"assignee": [_("Choose somebody who works for that agency.")]})
+    if not walls.may_be_given(case_id, PrincipalKind.USER, assignee_id):
+        raise InvalidInput(fields={"assignee": [NOT_AVAILABLE]})
 
 
 def _lock_task(task_id: UUID, actor: Viewer) -> tuple[Task, Case, Section]:
@@ -157,7 +161,7 @@ def assign_task(
     check_version(task, version)
     if task.status not in {TaskStatus.OPEN, TaskStatus.IN_PROGRESS}:
         raise WrongState(code="task_finished")
-    _check_assignee(assignee_id, task.agency_id)
+    _check_assignee(case.pk, assignee_id, task.agency_id)
     task.assignee_id = assignee_id
     task.due_on = due_on
     task.version += 1

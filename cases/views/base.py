@@ -4,13 +4,15 @@ import hashlib
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
+from django.contrib import messages
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
-from cases import redaction
+from cases import redaction, services
 from cases.forms.data import answers_of, shown
 from cases.models import Case
 from casetracker.access import rules
@@ -176,6 +178,14 @@ class ComparingFormView(VersionedFormView):
 
 def _kept_names(form: Any) -> set[str]:
     return {key for name in form.fields if name not in {"version", "seen"} for key in answers_of(form, name)}
+
+
+def after_a_link(page: OfCase, target: str) -> str:
+    """Return where to go after somebody was linked: to the list where the actor has just walled themselves off."""
+    if services.still_sees(page.case.pk, page.viewer):
+        return target
+    messages.success(page.request, gettext("Saved. This case is now handled by others."))
+    return reverse("case_list")
 
 
 def digest(answers: dict[str, Any]) -> str:

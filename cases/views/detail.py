@@ -21,6 +21,7 @@ from casetracker.access.choices import GrantKind, PrincipalKind
 from casetracker.access.sections import Section, SectionName, to_names
 from casetracker.access.services import principals_with_access
 from casetracker.accounts.models import Agency, Unit, User
+from casetracker.approvals.models import EmergencyOpening
 from casetracker.common.templatetags.ui import partial_date
 from casetracker.regions import lookup
 
@@ -100,8 +101,16 @@ class CaseView(OfCase):
             "sections": self.sections(rows, panels),
             "is_new": request.GET.get("new") == "1",
             "undo": self.undo(tasks),
+            "emergency": self.emergency(),
         }
         return self.render(context)
+
+    def emergency(self) -> EmergencyOpening | None:
+        """Return the emergency opening by which the viewer sees this case, while it runs."""
+        if Section.INVESTIGATION in self.held or Section.SERVICES in self.held:
+            return None
+        own = EmergencyOpening.objects.visible_to(self.viewer).filter(user_id=self.viewer.user_id)
+        return own.filter(case_id=self.case.pk).running().first()
 
     def tasks(self) -> Sequence[Task]:
         """Return the tasks to do, then those finished this week."""

@@ -94,6 +94,7 @@ class CaseListView(BaseView):
             "kept": [(name, value) for name, values in _without_columns(request.GET).lists() for value in values],
             "kept_columns": [("columns", value) for value in request.GET.getlist("columns") if value in COLUMNS],
             "can_open": access.can_open_case(self.viewer),
+            "export_url": export_address(request.GET),
         }
         if not self.wants_fragment:
             context |= self.views(request.GET, may_save=not filters.form.errors)
@@ -117,6 +118,12 @@ class CaseListView(BaseView):
         is_known = any(link["is_current"] for link in links)
         save_url = f"{reverse('view_new')}?{present}" if may_save and not is_known else ""
         return {"views": links, "save_url": save_url, "current_view": current}
+
+
+def export_address(data: QueryDict) -> str:
+    """Return where the list in view is made into a file."""
+    query = normal_query(data)
+    return f"{reverse('case_export')}?{query}" if query else reverse("case_export")
 
 
 def normal_query(data: QueryDict) -> str:

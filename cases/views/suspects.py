@@ -24,7 +24,7 @@ from cases.forms.suspect import (
     StageForm,
 )
 from cases.models import Charge, Offence, Stage, StageEvent, Suspect
-from cases.views.base import CaseFormView, ComparingFormView, OfCase, VersionedFormView, now
+from cases.views.base import CaseFormView, ComparingFormView, OfCase, VersionedFormView, after_a_link, now
 from casetracker.access import rules
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, WrongState
 from casetracker.regions import lookup
@@ -124,6 +124,10 @@ class SuspectView(OfSuspect):
         ]
         if agency:
             rows.append({"label": _("Agency of the official"), "value": str(agency)})
+        if self.suspect.employer_unit:
+            rows.append({"label": _("Unit"), "value": str(self.suspect.employer_unit)})
+        if self.suspect.account:
+            rows.append({"label": _("Their account here"), "value": self.suspect.account.display_name})
         return [*rows, {"label": _("Remarks"), "value": card.remarks}]
 
 
@@ -210,7 +214,7 @@ class SuspectNewView(CaseFormView):
     def perform(self, form: BaseForm) -> str:
         data = form.suspect()  # type: ignore[attr-defined]
         suspect = services.add_suspect(case_id=self.case.pk, data=data, actor=self.viewer, now=now())
-        return reverse("suspect_detail", args=[self.case.reference, suspect.code])
+        return after_a_link(self, reverse("suspect_detail", args=[self.case.reference, suspect.code]))
 
 
 class SuspectEditView(OfSuspect, ComparingFormView):
@@ -243,7 +247,7 @@ class SuspectEditView(OfSuspect, ComparingFormView):
             actor=self.viewer,
             now=now(),
         )
-        return self.suspect_url
+        return after_a_link(self, self.suspect_url)
 
 
 def charge_row(charge: Charge) -> dict[str, Any]:

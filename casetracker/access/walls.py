@@ -1,6 +1,5 @@
 """Who is walled off from a case: read as a job, because a walled party must not find its own wall either."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -54,13 +53,6 @@ def walled_off(case_id: UUID | None) -> WalledOff:
 def hides_from(case_id: UUID | None, viewer: Viewer) -> bool:
     """Say whether a case is walled off from a viewer."""
     return walled_off(case_id).hides_from(user_id=viewer.user_id, unit_id=viewer.unit_id, agency_id=viewer.agency_id)
-
-
-def cases_hidden_from(principals: Iterable[UUID]) -> set[UUID]:
-    """Return the cases that are walled off from any of these principals."""
-    with database.as_job("walls"):
-        rows = Wall.objects.standing().filter(principal__in=list(principals))
-        return set(rows.values_list("case_id", flat=True))
 
 
 def may_be_given(case_id: UUID, kind: str, principal: UUID) -> bool:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Now
 
-from casetracker.access import walls
+from casetracker.access.querysets import WalledCases
 from casetracker.accounts.viewer import Viewer
 from casetracker.approvals import access
 from casetracker.approvals.choices import ApprovalStatus
@@ -24,8 +24,7 @@ class ApprovalRequestQuerySet(models.QuerySet["ApprovalRequest"]):
         if viewer.user_id is None:
             return self.none()
         rows = self if access.is_approver(viewer) else self.filter(asked_by_id=viewer.user_id)
-        hidden = walls.cases_hidden_from(viewer.principals)
-        return rows.exclude(case_id__in=hidden) if hidden else rows
+        return rows.exclude(case_id__in=WalledCases(viewer.principals))
 
     def waiting(self, now: datetime) -> Self:
         """Requests that still take decisions."""
@@ -61,8 +60,7 @@ class EmergencyOpeningQuerySet(models.QuerySet["EmergencyOpening"]):
         told = Reviewer.objects.filter(opening=OuterRef("pk"), user_id=viewer.user_id)
         reviews = Exists(told) if access.can_review(viewer) else Q(pk__in=[])
         rows = self.filter(Q(user_id=viewer.user_id) | reviews)
-        hidden = walls.cases_hidden_from(viewer.principals)
-        return rows.exclude(case_id__in=hidden) if hidden else rows
+        return rows.exclude(case_id__in=WalledCases(viewer.principals))
 
     def unreviewed(self) -> Self:
         """Openings nobody reviewed yet."""

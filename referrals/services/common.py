@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from casetracker.access import changes, rules
+from cases.services.checks import NOT_AVAILABLE
+from casetracker.access import changes, rules, walls
+from casetracker.access.choices import PrincipalKind
 from casetracker.access.models import CaseAccess
 from casetracker.access.sections import Section
 from casetracker.accounts.models import Agency
@@ -77,6 +79,12 @@ def check_text(name: str, value: str) -> None:
         reject_control_characters(value)
     except ValidationError as error:
         raise InvalidInput(fields={name: list(error.messages)}) from error
+
+
+def require_available(case_id: UUID, agency_id: UUID) -> None:
+    """Refuse an agency behind a wall of the case. SECURITY: without a reason. Raises InvalidInput."""
+    if not walls.may_be_given(case_id, PrincipalKind.AGENCY, agency_id):
+        refuse(agency=NOT_AVAILABLE)
 
 
 def recipient(referral: Referral) -> Agency:

@@ -169,6 +169,7 @@ def choose_agency(
     provider = Provider.objects.open_for(services, referral.province_id).for_list().filter(pk=agency_id).first()
     if provider is None:
         common.refuse(agency=_("Choose an agency from the list. This one does not offer the service there."))
+    common.require_available(referral.case_id, agency_id)
     against = directory.obstacle(provider, referral.victim.sex, redaction.is_child(referral.victim))
     if against:
         common.refuse(agency=against)

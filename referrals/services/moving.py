@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from cases import services as cases
 from casetracker.accounts.models import Agency
 from casetracker.accounts.viewer import Viewer
 from casetracker.common.errors import NotAllowed, WrongState
@@ -126,6 +127,7 @@ def _accept(referral: Referral, answers: MoveAnswers, actor: Viewer, now: dateti
     referral.answered_at = now
     clocks.set_feedback(referral, now)
     sharing.open_to_recipient(referral, actor=actor, now=now)
+    cases.ask_for_declaration(case_id=referral.case_id, user_id=actor.user_id, actor=actor, now=now)
     return ["received_at", "answered_at", "feedback_due_at"]
 
 

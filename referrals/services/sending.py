@@ -84,6 +84,7 @@ def send_draft(*, referral_id: UUID, actor: Viewer, now: datetime, version: int 
     agency = common.recipient(referral)
     if not referral.basis or not referral.sections:
         raise WrongState(_("Settle consent and what to share first."), code="incomplete")
+    common.require_available(case.pk, agency.pk)
     if not agency.is_active:
         raise WrongState(_("This agency no longer works. Choose another."), code="agency_inactive")
     if referral.basis == ConsentBasis.CONSENT and not sharing.is_covered(referral, now):
