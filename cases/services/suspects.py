@@ -120,9 +120,12 @@ def register_suspects(items: Sequence[tuple[Case, NewSuspect]], *, actor: Viewer
     return suspects
 
 
-def _wall_off(suspect: Suspect, *, actor: Viewer, now: datetime) -> None:
-    """Wall off whom the suspect is linked to. SECURITY: the last step, since the actor may be one of them."""
-    parties = walls.parties_of(suspect)
+def _wall_off(suspect: Suspect, *, actor: Viewer, now: datetime, known: Sequence[walls.Party] = ()) -> None:
+    """Wall off whom the suspect is newly linked to: what was `known` has its wall, or approvers lifted it.
+
+    SECURITY: the last step, since the actor may be one of them.
+    """
+    parties = [party for party in walls.parties_of(suspect) if party not in known]
     if parties:
         walls.raise_walls(suspect.case_id, parties, reason=walls.LINKED, source_id=suspect.pk, actor=actor, now=now)
 
@@ -228,6 +231,7 @@ def edit_suspect(
     if set(values) - set(EDITABLE):
         raise ValueError(f"Not editable: {sorted(set(values) - set(EDITABLE))}")
     before = {name: getattr(suspect, name) for name in values}
+    linked = walls.parties_of(suspect)
     for name, value in values.items():
         setattr(suspect, name, value)
     _check(
@@ -260,7 +264,7 @@ def edit_suspect(
         details=details,
     )
     changes.changed(case_id=case.pk, resource="suspect", resource_id=suspect.pk)
-    _wall_off(suspect, actor=actor, now=now)
+    _wall_off(suspect, actor=actor, now=now, known=linked)
     return suspect
 
 

@@ -73,7 +73,7 @@ def raise_walls(
     """
     named = list(parties)
     for kind, principal in named:
-        grants.raise_wall(
+        wall = grants.raise_wall(
             case_id=case_id,
             principal=principal,
             principal_kind=kind,
@@ -82,6 +82,11 @@ def raise_walls(
             actor=actor,
             now=now,
         )
+        if wall.raised_at == now:
+            # PRIVACY: why and what kind, never who.
+            subject = ("wall", wall.pk, "")
+            details = {"reason": reason, "kind": kind}
+            audit.record("wall.raised", actor=actor, now=now, case_id=case_id, subject=subject, details=details)
     if named:
         custody.follow_walls(case_id, actor=actor, now=now)
 
@@ -155,7 +160,7 @@ def ask_to_lift(*, case_id: UUID, wall_id: UUID, reason: str, actor: Viewer, now
 def lift(request: ApprovalRequest, actor: Viewer, now: datetime) -> None:
     """Lift the wall of an approved request, in the transaction of the last approval."""
     with database.as_job("walls"):
-        wall = Wall.objects.standing().select_for_update().filter(pk=request.subject_id).first()
+        wall = Wall.objects.standing().select_for_update().filter(pk__in=[request.subject_id]).first()
         if wall is None:
             return
         grants.end_wall(wall_id=wall.pk, reason=request.reason, actor=actor, now=now)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -109,7 +110,7 @@ class CaseView(OfCase):
         """Return the emergency opening by which the viewer sees this case, while it runs."""
         if Section.INVESTIGATION in self.held or Section.SERVICES in self.held:
             return None
-        own = EmergencyOpening.objects.visible_to(self.viewer).filter(user_id=self.viewer.user_id)
+        own = EmergencyOpening.objects.visible_to(self.viewer).filter(Q(user_id=self.viewer.user_id))
         return own.filter(case_id=self.case.pk).running().first()
 
     def tasks(self) -> Sequence[Task]:

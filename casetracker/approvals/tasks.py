@@ -7,21 +7,22 @@ from celery import shared_task
 from django.utils import timezone
 
 from casetracker.approvals import services
+from casetracker.common.tasks import BaseTask
 
 
-@shared_task(job="notification")
+@shared_task(base=BaseTask, job="notification")
 def tell_approvers(*, request_id: str, **_: Any) -> None:
     """Mail those who may decide on a request."""
     services.tell_approvers(request_id=UUID(request_id))
 
 
-@shared_task(job="notification")
+@shared_task(base=BaseTask, job="notification")
 def tell_reviewers(*, opening_id: str, **_: Any) -> None:
     """Mail the reviewers of an emergency opening."""
     services.tell_reviewers(opening_id=UUID(opening_id))
 
 
-@shared_task(job="deadlines")
+@shared_task(base=BaseTask, job="deadlines")
 def watch(**_: Any) -> None:
     """Close requests nobody decided in time, and suspend whose emergency opening nobody reviewed in time."""
     now = timezone.now()

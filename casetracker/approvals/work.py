@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -30,7 +31,7 @@ def queue(viewer: Viewer, today: date) -> Sequence[dict[str, Any]]:
             for request in waiting[:MOST_ROWS]
         ]
     if access.can_review(viewer):
-        openings = EmergencyOpening.objects.visible_to(viewer).unreviewed().exclude(user_id=viewer.user_id)
+        openings = EmergencyOpening.objects.visible_to(viewer).unreviewed().exclude(Q(user_id=viewer.user_id))
         rows += [
             {
                 "title": gettext("Review an emergency opening"),

@@ -169,6 +169,15 @@ class TestLifting:
         assert lift(case, partner.agency_id).status == ApprovalStatus.APPROVED
         assert sees(case, partner)
 
+    def test_what_two_approvers_lifted_stays_lifted_when_the_suspect_is_changed(self, officer, case):
+        partner = accounts.officer()
+        build.share(case, officer, partner.agency)
+        suspect = build.suspect(case, officer, employer_agency_id=partner.agency_id)
+        lift(case, partner.agency_id)
+        values = {"employer_agency_id": partner.agency_id, "remarks": "Another person of the same name"}
+        services.edit_suspect(suspect_id=suspect.pk, values=values, actor=officer, now=timezone.now())
+        assert sees(case, partner)
+
     def test_an_approver_behind_it_cannot(self, officer, case):
         partner = accounts.agency()
         build.suspect(case, officer, employer_agency_id=partner.pk)

@@ -25,7 +25,7 @@ def decide(*, request_id: UUID, answer: str, reason: str = "", actor: Viewer, no
     somebody from another agency; InvalidInput.
     """
     request = locked(request_id, actor)
-    if not access.can_decide(actor, request):
+    if actor.user_id is None or not access.can_decide(actor, request):
         raise NotAllowed(code="may_not_decide")
     if not is_fresh(actor, now):
         raise StepUpNeeded()

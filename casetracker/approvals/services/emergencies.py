@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casetracker.access import rules, walls
@@ -44,7 +45,7 @@ def open_in_emergency(
     SECURITY: absent, walled off and mistyped give the same None, and each leaves a line. Raises NotAllowed,
     StepUpNeeded, InvalidInput, TooMany after five misses in an hour, WrongState where two reviewers are lacking.
     """
-    if not access.can_open_in_emergency(actor):
+    if actor.user_id is None or not access.can_open_in_emergency(actor):
         raise NotAllowed(code="may_not_open_in_emergency")
     if not is_fresh(actor, now):
         raise StepUpNeeded()
@@ -169,7 +170,7 @@ def shelter_locations(*, opening_id: UUID, actor: Viewer, now: datetime) -> list
 
 
 def _running(opening_id: UUID, actor: Viewer) -> EmergencyOpening:
-    opening = EmergencyOpening.objects.visible_to(actor).filter(pk=opening_id, user_id=actor.user_id).first()
+    opening = EmergencyOpening.objects.visible_to(actor).filter(Q(user_id=actor.user_id), pk=opening_id).first()
     if opening is None:
         raise NotVisible()
     if not EmergencyOpening.objects.filter(pk=opening.pk).running().exists():

@@ -28,14 +28,14 @@ def _people(*roles: Role) -> QuerySet[User]:
 def eligible_approvers(*, case_id: UUID | None, asked_by: UUID | None) -> QuerySet[User]:
     """Return who may decide on a request: approvers other than the asking person, outside every wall of the case."""
     walled = walls.walled_off(case_id)
-    people = _people(Role.APPROVER).exclude(pk=asked_by)
+    people = _people(Role.APPROVER).exclude(Q(pk=asked_by))
     return people.exclude(walled.people()) if walled.anybody else people
 
 
 def independent_reviewers(*, case_id: UUID, user_id: UUID | None, agency_id: UUID | None) -> list[User]:
     """Return the two who review: never the person, never a walled party, other agencies first, the least busy first."""
     walled = walls.walled_off(case_id)
-    people = _people(*access.REVIEWING_ROLES).exclude(pk=user_id)
+    people = _people(*access.REVIEWING_ROLES).exclude(Q(pk=user_id))
     if walled.anybody:
         people = people.exclude(walled.people())
     busy = Reviewer.objects.filter(user=OuterRef("pk"), opening__reviewed_at__isnull=True).order_by()

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -53,8 +54,8 @@ class EmergencyListView(BaseView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = EmergencyOpening.objects.visible_to(self.viewer).for_list().order_by("-started_at", "-pk")
-        own = [opening_row(row) for row in rows.filter(user_id=self.viewer.user_id)[:SHOWN]]
-        others = rows.exclude(user_id=self.viewer.user_id)
+        own = [opening_row(row) for row in rows.filter(Q(user_id=self.viewer.user_id))[:SHOWN]]
+        others = rows.exclude(Q(user_id=self.viewer.user_id))
         to_review = [opening_row(row) for row in others.unreviewed().order_by("review_due_at", "pk")[:SHOWN]]
         reviewed = [opening_row(row) for row in others.filter(reviewed_at__isnull=False)[:SHOWN]]
         return self.render(
