@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casetracker.accounts import registry
+from casetracker.accounts import registry, services
 from casetracker.accounts.sessions import SHARED_DEVICE
 from casetracker.accounts.viewer import Viewer
 
@@ -40,6 +40,20 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             request.session.pop(SHARED_DEVICE, None)
         answer: Any = super().login(request, redirect_url)
         return answer  # type: ignore[no-any-return]
+
+
+class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]
+    """The address of somebody who forgot their password; the answer is the same whether or not we know it."""
+
+    def clean_email(self) -> str:
+        """Return the address as it was typed; nothing is looked up here."""
+        return str(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Have the link sent by a worker."""
+        email = str(self.cleaned_data["email"])
+        services.ask_for_password(email=email, now=timezone.now())
+        return email
 
 
 def record_failure(user: Any) -> None:

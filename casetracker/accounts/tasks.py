@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from axes.models import AccessAttempt
 from celery import shared_task
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
@@ -18,6 +19,12 @@ KEEP_EXPIRED = timedelta(days=1)
 def forget_expired_tokens(**_: Any) -> None:
     """Delete the hashes of tokens that stopped working a day ago."""
     AccessToken.objects.filter(expires__lt=timezone.now() - KEEP_EXPIRED).delete()
+
+
+@shared_task
+def forget_old_attempts(**_: Any) -> None:
+    """Delete failed sign-ins that count no more."""
+    AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - KEEP_EXPIRED).delete()
 
 
 @shared_task
@@ -36,3 +43,9 @@ def send_invitation(*, user_id: str, **_: Any) -> None:
 def send_account_notice(*, user_id: str, **_: Any) -> None:
     """Mail somebody that how they sign in was changed."""
     services.send_account_notice(user_id=UUID(user_id))
+
+
+@shared_task
+def send_password_link(*, user_id: str, **_: Any) -> None:
+    """Mail somebody who forgot their password the link to choose a new one."""
+    services.send_password_link(user_id=UUID(user_id))

@@ -49,6 +49,10 @@ NOT_KEPT: Mapping[str, str] = MappingProxyType(
         "oauth2_provider_grant": "not used: agencies have client credentials alone",
         "oauth2_provider_idtoken": "not used: agencies have client credentials alone",
         "oauth2_provider_refreshtoken": "not used: agencies have client credentials alone",
+        "axes_accessattempt": "failed sign-ins are events; these count them for a day",
+        "axes_accessattemptexpiration": "not used: attempts are counted by their time",
+        "axes_accessfailurelog": "not used: failed sign-ins are events",
+        "axes_accesslog": "not used: sign-ins are events",
         "cases_casedraft": "words nobody has saved yet; what becomes of them is kept",
         "vault_searchtoken": "derived from names and numbers, which are kept",
     }

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "axes",
     "csp",
     "django_celery_beat",
     "django_filters",
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "casetracker.accounts.middleware.ViewerMiddleware",
     "casetracker.accounts.middleware.SecondFactorMiddleware",
     "casetracker.delivery.middleware.SentOnceMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "casetracker.urls"
@@ -141,7 +143,26 @@ SEAL_ALARM_SECONDS = env.number("SEAL_ALARM_SECONDS", 300)
 
 # Accounts and sessions
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+# How many proxies of our own add to X-Forwarded-For; 0 believes no header.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+AXES_FAILURE_LIMIT = env.number("SIGN_IN_FAILURES", 5)
+AXES_COOLOFF_TIME = timedelta(minutes=env.number("SIGN_IN_COOL_OFF_MINUTES", 15))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_FORM_FIELD = "email"
+AXES_USERNAME_CALLABLE = "casetracker.accounts.attempts.counted_name"
+AXES_CLIENT_IP_CALLABLE = "casetracker.accounts.attempts.network_address"
+AXES_LOCKOUT_CALLABLE = "casetracker.accounts.attempts.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["login", "email", "username", "ip_address", "code", "csrfmiddlewaretoken", "next"]
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -152,7 +173,12 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "casetracker.accounts.adapter.InvitationOnlyAdapter"
-ACCOUNT_FORMS = {"login": "casetracker.accounts.sign_in_forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "casetracker.accounts.sign_in_forms.SignInForm",
+    "reset_password": "casetracker.accounts.sign_in_forms.ForgottenForm",
+}
+# Failures of one account are counted above, by network address: counted by account alone, anybody could lock it.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -300,6 +326,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "casetracker.accounts.tasks.forget_expired_tokens",
         "schedule": timedelta(hours=1),
     },
+    "forget-old-attempts": {"task": "casetracker.accounts.tasks.forget_old_attempts", "schedule": timedelta(hours=1)},
     "forget-old-sessions": {"task": "casetracker.accounts.tasks.forget_old_sessions", "schedule": timedelta(hours=1)},
     "run-due-schedules": {"task": "reports.tasks.run_due_schedules", "schedule": timedelta(hours=1)},
     "tidy-reports": {"task": "reports.tasks.tidy_reports", "schedule": timedelta(hours=1)},

@@ -25,6 +25,7 @@ from casetracker.accounts.services.sessions import (
 from casetracker.accounts.services.users import (
     NewUser,
     UserFacts,
+    ask_for_password,
     change_user,
     edit_profile,
     first_administrator,
@@ -33,6 +34,7 @@ from casetracker.accounts.services.users import (
     send_account_notice,
     send_again,
     send_invitation,
+    send_password_link,
     set_active,
 )
 from casetracker.accounts.services.viewers import viewer_for
@@ -45,6 +47,7 @@ __all__ = [
     "add_alias",
     "add_succession",
     "add_unit",
+    "ask_for_password",
     "ask_for_reset",
     "change_user",
     "confirm_reset",
@@ -63,6 +66,7 @@ __all__ = [
     "send_account_notice",
     "send_again",
     "send_invitation",
+    "send_password_link",
     "set_active",
     "viewer_for",
     "why_ended",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -25,6 +25,7 @@ from casetracker.accounts.viewer import Viewer
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, WrongState
 
 INVITE_TASK = "casetracker.accounts.tasks.send_invitation"
+PASSWORD_TASK = "casetracker.accounts.tasks.send_password_link"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +231,44 @@ def send_invitation(*, user_id: UUID) -> bool:
                 "An account was made for you at %(product)s.\n\n"
                 "Open this address within %(days)d days and choose a password:\n\n%(address)s\n\n"
                 "If you did not expect this, do nothing and tell the person who looks after your computer."
+            )
+            % {
+                "product": settings.PRODUCT_NAME,
+                "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
+                "address": password_address(user),
+            },
+            from_email=None,
+            recipient_list=[user.email],
+        )
+    return True
+
+
+@transaction.atomic
+def ask_for_password(*, email: str, now: datetime) -> None:
+    """Send the link to choose a new password, if there is such an account.
+
+    SECURITY: the same work is done for an address nobody has: a message to the workers that finds no one.
+    """
+    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    registry.record("password.asked", actor=Viewer(), now=now, subject=("user", user.pk if user else None, ""))
+    registry.enqueue(task=PASSWORD_TASK, user_id=user.pk if user else uuid4())
+
+
+def send_password_link(*, user_id: UUID) -> bool:
+    """Mail the link to choose a new password, and say whether there was somebody to mail.
+
+    PRIVACY: the mail names the product and nothing else.
+    """
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return False
+    with translation.override(user.language):
+        send_mail(
+            subject=_now("Choose a new password"),
+            message=_now(
+                "Somebody, probably you, asked for a new password at %(product)s.\n\n"
+                "Open this address within %(days)d days and choose one:\n\n%(address)s\n\n"
+                "If it was not you, do nothing: your password stays as it is."
             )
             % {
                 "product": settings.PRODUCT_NAME,
