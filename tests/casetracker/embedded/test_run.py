@@ -17,6 +17,7 @@ from casetracker.embedded.supervisor import free_port
 pytestmark = pytest.mark.xdist_group("launcher")
 
 KILLED_SECONDS = 20
+SECOND_START_SECONDS = 10
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +108,8 @@ class TestKilled:
 
     def test_stops_in_good_order_on_a_signal(self, launcher, port):
         process, seconds = launcher.start("--no-demo", "--port", str(port))
-        assert seconds < 20
+        # A machine that is busy with other work takes longer for everything.
+        assert seconds < max(SECOND_START_SECONDS, launcher.seconds[0] / 2)
         children = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGINT)
         assert process.wait(40) == 0
