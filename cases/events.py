@@ -56,6 +56,7 @@ EVENTS: Mapping[str, EventWords] = MappingProxyType(
         "emergency.suspended": EventWords(_("Account suspended: nobody reviewed the emergency opening")),
         "emergency.shelter_shown": EventWords(_("Shelter location shown in an emergency")),
         "access.given": EventWords(_("Access given")),
+        "access.mended": EventWords(_("Access table mended")),
         "access.withdrawn": EventWords(_("Access withdrawn")),
         "access.ended": EventWords(_("Access ended on its last day")),
     }

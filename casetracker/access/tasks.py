@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from casetracker.access import feed, services
+from casetracker.access import deriving, feed, services
+
+log = structlog.get_logger(__name__)
 
 
 @shared_task
@@ -18,3 +21,10 @@ def forget_old_changes(**_: Any) -> None:
 def end_expired_access(**_: Any) -> None:
     """Close what was shared for a time that is over."""
     services.end_expired(now=timezone.now())
+
+
+@shared_task(job="housekeeping")
+def check_access_table(**_: Any) -> None:
+    """Compare the access table with grants and walls, every night."""
+    if wrong := deriving.mend(now=timezone.now()):
+        log.error("the access table differed from the grants", count=len(wrong))

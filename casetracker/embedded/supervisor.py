@@ -65,16 +65,24 @@ class Supervisor:
         self.servers.describe(address=self.address)
 
     def _start_application(self) -> None:
-        environment = application_environment(self.servers.addresses())
-        for name, command, more in application_commands(self.port):
-            log = self.state.logs / f"{name}.log"
-            self.application.append(spawn(name, command, log=log, environment={**environment, **more}, folder=ROOT))
-        if sealing := self.servers.sealer_address():
-            log = self.state.logs / "sealer.log"
-            command = manage_command("run_sealer")
-            self.application.append(
-                spawn("sealer", command, log=log, environment={**environment, **sealing}, folder=ROOT)
-            )
+        self.application = [self.start_part(name) for name in self.parts()]
+
+    def parts(self) -> dict[str, tuple[list[str], dict[str, str]]]:
+        """Return command and further environment of each process of the application, by name."""
+        sealing = self.servers.sealer_address()
+        return {
+            "web": (web_command(self.port), {}),
+            # A task that is cut off goes back to the queue, so stopping need not wait for a long one.
+            "worker": (worker_command(), {"REMAP_SIGTERM": "SIGQUIT"}),
+            "beat": (beat_command(), {}),
+            **({"sealer": (manage_command("run_sealer"), sealing)} if sealing else {}),
+        }
+
+    def start_part(self, name: str) -> Child:
+        """Start one process of the application. Raises StackError."""
+        command, more = self.parts()[name]
+        environment = {**application_environment(self.servers.addresses()), **more}
+        return spawn(name, command, log=self.state.logs / f"{name}.log", environment=environment, folder=ROOT)
 
     def _wait_until_healthy(self) -> None:
         if not wait_until(lambda: is_healthy(self.port) or self.stopped() is not None, seconds=READY_SECONDS):
@@ -119,16 +127,6 @@ class Supervisor:
         if not self._stopping:
             self._stopping = True
             raise StopRequested
-
-
-def application_commands(port: int) -> list[tuple[str, list[str], dict[str, str]]]:
-    """Return name, command and further environment of each process of the application."""
-    return [
-        ("web", web_command(port), {}),
-        # A task that is cut off goes back to the queue, so stopping need not wait for a long one.
-        ("worker", worker_command(), {"REMAP_SIGTERM": "SIGQUIT"}),
-        ("beat", beat_command(), {}),
-    ]
 
 
 def web_command(port: int) -> list[str]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
@@ -320,6 +321,10 @@ CELERY_BEAT_SCHEDULE = {
     "watch-referrals": {"task": "referrals.tasks.watch_clocks", "schedule": timedelta(minutes=10)},
     "watch-approvals": {"task": "casetracker.approvals.tasks.watch", "schedule": timedelta(minutes=1)},
     "end-expired-access": {"task": "casetracker.access.tasks.end_expired_access", "schedule": timedelta(minutes=1)},
+    "check-access-table": {
+        "task": "casetracker.access.tasks.check_access_table",
+        "schedule": crontab(hour=2, minute=30),
+    },
     "forget-old-messages": {"task": "casetracker.delivery.tasks.forget_old", "schedule": timedelta(days=1)},
     "forget-old-changes": {"task": "casetracker.access.tasks.forget_old_changes", "schedule": timedelta(days=1)},
     "forget-expired-tokens": {

@@ -3,20 +3,45 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.models import Case
-from casetracker.access import services
+from casetracker.access import services, tasks
 from casetracker.access.choices import GrantKind, Operation, PrincipalKind
 from casetracker.access.models import CaseAccess, Change, Grant
 from casetracker.access.sections import Section
 from casetracker.access.services import Wanted
 from casetracker.audit.models import Entry
+from casetracker.common import database
 from tests.builders import accounts
 from tests.builders import cases as case_builders
 
 pytestmark = pytest.mark.django_db
+
+
+class TestNightlyCheck:
+    def test_mends_what_differs_and_tells_the_auditors(self, case):
+        with database.as_job("housekeeping"):
+            CaseAccess.objects.filter(case_id=case.pk).update(sections=Section.HEADER)
+            assert services.differences() == [case.pk]
+        tasks.check_access_table()
+        with database.as_job("housekeeping"):
+            assert services.differences() == []
+            assert Entry.objects.filter(event="access.mended", case_id=case.pk).count() == 1
+
+    def test_leaves_no_line_where_nothing_differs(self, case):
+        tasks.check_access_table()
+        assert not Entry.objects.filter(event="access.mended").exists()
+
+    def test_the_command_says_so_and_changes_nothing(self, case, capsys):
+        call_command("check_access")
+        assert "is what grants and walls say" in capsys.readouterr().out
+        with database.as_job("housekeeping"):
+            CaseAccess.objects.filter(case_id=case.pk).delete()
+        with pytest.raises(CommandError, match="1 cases"):
+            call_command("check_access")
 
 
 @pytest.fixture
