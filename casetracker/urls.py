@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("casetracker.audit.urls")),
     path("", include("casetracker.access.urls")),
     path("", include("casetracker.approvals.urls")),
+    path("", include("casetracker.vault.urls")),
     path("", include("cases.urls")),
     path("", include("victims.urls")),
     path("", include("victims.importing.urls")),

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ from casetracker.accounts.viewer import Viewer
 from casetracker.common.errors import InvalidInput
 from casetracker.common.paging import capped_count
 from casetracker.common.views import BaseView
+from casetracker.vault import matching
 from casetracker.vault import reading as vault
 
 SHOWN = 25
@@ -200,6 +202,10 @@ class SearchView(BaseView):
 
     def allowed(self, viewer: Viewer) -> bool:
         return rules.sees_cases(viewer)
+
+    def render(self, context: dict[str, Any], status: int = HTTPStatus.OK, template: str = "") -> TemplateResponse:
+        """Offer the question about other files to those who may ask it."""
+        return super().render({"may_match": matching.can_ask(self.viewer), **context}, status, template)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         reference = as_reference(request.GET.get("reference", ""))

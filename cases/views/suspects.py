@@ -164,6 +164,8 @@ def identity_rows(card: vault.IdentityCard) -> list[dict[str, Any]]:
     names = {kind.value: kind.label for kind in NameKind}
     bases = {basis.value: basis.label for basis in BirthDateBasis}
     numbers = {kind.value: kind.label for kind in IdentifierKind}
+    if card.is_erased:
+        return [{"label": _("Identity"), "value": _("Erased")}]
     rows: list[dict[str, Any]] = [{"label": names[kind], "value": value} for kind, value in card.names]
     rows += [
         {"label": _("Date of birth"), "value": value, "is_day": True, "precision": precision, "note": bases[basis]}

@@ -13,6 +13,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from psycopg2 import extensions
 
+from casetracker.common.errors import DomainError
+
 JOBS: Mapping[str, str] = MappingProxyType(
     {
         "access_derivation": "the access table follows grants and walls, also those of principals the actor is not",
@@ -25,6 +27,7 @@ JOBS: Mapping[str, str] = MappingProxyType(
         "exact_match": "whether a document stands in another file, answered without saying where",
         "housekeeping": "what has served its purpose is deleted or compared",
         "import": "rows of an import are numbered and matched against all rows of the case they go to",
+        "key_custody": "keys are wrapped anew under another master key, and the key of an erased person is destroyed",
         "notification": "people are told of what concerns them, by what they may see and not by what the actor may see",
         "referral_clock": "clocks of referrals and consents run for every case",
         "reporting": "reports are begun and put away for those who asked for them",
@@ -126,6 +129,13 @@ def working(job: str) -> Iterator[None]:
     with transaction.atomic():
         _tell(_ENTER, "", "", "", "", _known(job), "")
         yield
+
+
+def keep_of_refusal(error: DomainError, viewer: Acting, *, request_id: str = "") -> None:
+    """Write what a refusal leaves behind, in a transaction of its own after everything else was rolled back."""
+    if error.kept is not None:
+        with acting(viewer, request_id=request_id):
+            error.kept()
 
 
 def _tell(statement: str, *values: str) -> tuple[str, ...]:

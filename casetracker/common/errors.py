@@ -1,6 +1,6 @@
 """What can go wrong in the domain. HTTP-free: the two doors translate these."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,8 @@ class DomainError(Exception):
 
     code = "refused"
     message: Text = _("This cannot be done.")
+    kept: Callable[[], object] | None = None
+    """What has to be written although the refusal rolls everything back; the doors do it afterwards."""
 
     def __init__(
         self,

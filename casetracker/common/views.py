@@ -91,6 +91,7 @@ class BaseView(View):
                     response.render()
                 return response
         except errors.DomainError as error:
+            database.keep_of_refusal(error, self.viewer, request_id=request.request_id)  # type: ignore[attr-defined]
             return error_page(request, error)
 
     @property

@@ -326,6 +326,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=30),
     },
     "forget-old-messages": {"task": "casetracker.delivery.tasks.forget_old", "schedule": timedelta(days=1)},
+    "forget-old-reads": {"task": "casetracker.vault.tasks.forget_old_reads", "schedule": timedelta(hours=1)},
     "forget-old-changes": {"task": "casetracker.access.tasks.forget_old_changes", "schedule": timedelta(days=1)},
     "forget-expired-tokens": {
         "task": "casetracker.accounts.tasks.forget_expired_tokens",
@@ -395,6 +396,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": ["casetracker.common.api.schema.finish"],
 }
+
+# Identities one reader may be shown, and numbers they may ask about in other files, in an hour
+IDENTITIES_AN_HOUR = env.number("IDENTITIES_AN_HOUR", 200)
+MATCHES_AN_HOUR = env.number("MATCHES_AN_HOUR", 20)
 
 # Reports: the smallest number a publication shows; 11 is the k of CTDC's releases
 SMALL_NUMBER_THRESHOLD = env.number("SMALL_NUMBER_THRESHOLD", 11)

@@ -50,11 +50,15 @@ def read_master(text: str) -> Key:
 @lru_cache(maxsize=1)
 def master_keys() -> dict[bytes, Key]:
     """Return the master keys by their id, the one in use first. Raises ImproperlyConfigured."""
-    current = _text_of_command() if settings.MASTER_KEY_COMMAND else _text_of_file(settings.MASTER_KEY_FILE)
-    texts = [current]
+    texts = [master_text()]
     if settings.MASTER_KEY_PREVIOUS_FILE:
         texts.append(_text_of_file(settings.MASTER_KEY_PREVIOUS_FILE))
     return {key.id: key for key in map(read_master, texts)}
+
+
+def master_text() -> str:
+    """Return the master key in use as it is written. Raises ImproperlyConfigured."""
+    return _text_of_command() if settings.MASTER_KEY_COMMAND else _text_of_file(settings.MASTER_KEY_FILE)
 
 
 def master_key() -> Key:

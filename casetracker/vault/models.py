@@ -159,3 +159,33 @@ class PersonCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.code}"
+
+
+class IdentityRead(models.Model):
+    """That somebody, or a program, was last shown a person, for the budget of an hour. The record keeps the rest."""
+
+    id = models.BigAutoField(primary_key=True)
+    reader = models.UUIDField()
+    person = models.UUIDField()
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "person"], name="identity_read_once")]
+        indexes = [models.Index(fields=["reader", "read_at"], name="identity_read_lately")]
+
+    def __str__(self) -> str:
+        return f"read {self.pk}"
+
+
+class MatchAsked(models.Model):
+    """That somebody asked whether a number stands elsewhere, for the budget of an hour."""
+
+    id = models.BigAutoField(primary_key=True)
+    reader = models.UUIDField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["reader", "asked_at"], name="match_asked_lately")]
+
+    def __str__(self) -> str:
+        return f"question {self.pk}"

@@ -12,10 +12,11 @@ from rapidfuzz import fuzz, process
 from casetracker.access import rules
 from casetracker.access.models import CaseAccess
 from casetracker.access.sections import Section
+from casetracker.accounts.access import is_fresh
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
-from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible
-from casetracker.vault import folding, persons, tokens
+from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, StepUpNeeded
+from casetracker.vault import budget, folding, persons, tokens
 from casetracker.vault.choices import IdentifierKind
 from casetracker.vault.crypto import Key
 from casetracker.vault.models import BirthDate, Citizenship, Identifier, Person, PersonCase, PersonName, SearchToken
@@ -106,7 +107,7 @@ def show_identity(*, case_id: UUID, subject_id: UUID, reason: str, actor: Viewer
     """Return who a victim or suspect is, and record who was shown it and why.
 
     Raises NotVisible when the case or person is not there for this viewer, NotAllowed without the identity section,
-    InvalidInput without a reason.
+    InvalidInput without a reason, StepUpNeeded without a fresh proof of who is looking, TooMany over their budget.
     """
     place = PersonCase.objects.filter(case_id=case_id, subject_id=subject_id).first()
     granted = 0
@@ -119,6 +120,10 @@ def show_identity(*, case_id: UUID, subject_id: UUID, reason: str, actor: Viewer
         raise NotAllowed(code="identity_not_held")
     if len(reason.strip()) < ENOUGH_LETTERS:
         raise InvalidInput(fields={"reason": [_("Say why you need the name.")]})
+    # A program proves who it is with every token, and a job has nobody behind it.
+    if actor.user_id is not None and not is_fresh(actor, now):
+        raise StepUpNeeded()
+    budget.spend([place.person_id], actor=actor, now=now)
     audit.record(
         "identity.shown",
         actor=actor,
@@ -201,7 +206,7 @@ def _scores_of_spelling(actor: Viewer, asked: Asked, *, but: Collection[UUID]) -
     The names are compared roughly first, all at once and outside of Python; the likeliest are then compared part by
     part.
     """
-    held = _sections_in_reach(actor).order_by("-opened_at").values_list("case_id", flat=True)
+    held = sections_in_reach(actor).order_by("-opened_at").values_list("case_id", flat=True)
     cases = list(dict.fromkeys(held[:MOST_CASES]))
     names = list(persons.open_names(_boxes(person__cases__case_id__in=cases)))
     rough = process.extract(
@@ -232,10 +237,11 @@ def _places_in_reach(actor: Viewer) -> QuerySet[PersonCase]:
     """SECURITY: only persons in cases whose identity section this viewer really holds are ever compared."""
     if Section.IDENTITY not in rules.ceiling(actor):
         return PersonCase.objects.none()
-    return PersonCase.objects.filter(Exists(_sections_in_reach(actor).filter(case_id=OuterRef("case_id"))))
+    return PersonCase.objects.filter(Exists(sections_in_reach(actor).filter(case_id=OuterRef("case_id"))))
 
 
-def _sections_in_reach(actor: Viewer) -> QuerySet[CaseAccess]:
+def sections_in_reach(actor: Viewer) -> QuerySet[CaseAccess]:
+    """Return the rows of the access table that give a viewer the identity section of a case."""
     rows: QuerySet[CaseAccess] = (
         CaseAccess.objects.of(actor).annotate(wanted=F("sections").bitand(int(Section.IDENTITY))).filter(wanted__gt=0)
     )

@@ -321,6 +321,8 @@ class RevealName(OfVictim):
 
 def identity_rows(card: vault.IdentityCard) -> list[dict[str, Any]]:
     """Return an identity as rows of a summary list."""
+    if card.is_erased:
+        return [{"label": _("Identity"), "value": _("Erased")}]
     rows = [{"label": NameKind(kind).label, "value": value} for kind, value in card.names]
     for basis, value, precision, document in card.births:
         shown = partial_date(value, precision)

@@ -24,7 +24,7 @@ from casetracker.common.api import conditions, paging
 from casetracker.common.api.permissions import ScopePermission
 from casetracker.common.api.problems import ApiError, problem
 from casetracker.common.api.renderers import OrjsonRenderer, ProblemRenderer
-from casetracker.common.errors import NotVisible
+from casetracker.common.errors import DomainError, NotVisible
 from casetracker.common.errors_views import DATABASE_AWAY, RETRY
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class BaseApiView(APIView):
     now: datetime
     version: int | None = None
     rolls_back_refusals: ClassVar[bool] = True
+    refusal: Exception | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -56,6 +57,8 @@ class BaseApiView(APIView):
                 response = self._finished(response)
                 if response.status_code >= 400 and self.rolls_back_refusals:
                     transaction.set_rollback(True)
+            if isinstance(self.refusal, DomainError):
+                database.keep_of_refusal(self.refusal, self.viewer, request_id=request.request_id)  # type: ignore[attr-defined]
         except Exception as error:
             # SECURITY: what broke is in the log, not in the answer.
             got_request_exception.send(sender=type(self), request=request)
@@ -65,6 +68,10 @@ class BaseApiView(APIView):
             for name, value in RETRY.items() if is_away else ():
                 response[name] = value
         return response
+
+    def handle_exception(self, exc: Exception) -> Response:
+        self.refusal = exc
+        return super().handle_exception(exc)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Know who asks and whether they may, then refuse what cannot be read."""
