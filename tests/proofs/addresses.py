@@ -9,7 +9,6 @@ from tests.proofs.oracle import Thing
 from tests.proofs.world import CaseFile, Target, World
 
 REASON = {"reason": "Needed for the proof"}
-ABSENT = "01a203d9-d7ad-7917-8ac4-196453435e44"
 
 MAIN_ONLY = Thing(case="main")
 LEAD_OFFICE = Thing(agency="lead", owner="lead/officer")
@@ -20,6 +19,9 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "victim_identity": REASON,
     "today_names": REASON,
     "task_detail": {"assignee": "", "version": "1"},
+    "approval_detail": {"answer": "approve", "reason": ""},
+    "emergency_detail": {"verdict": "justified", "text": "It was needed"},
+    "emergency_ask_place": REASON,
     "api_case": {"priority": "high"},
     "api_case_transitions": {"to": "triage", "reason": "Needed for the proof"},
     "api_victim_service_list": {"type": "food"},
@@ -67,9 +69,14 @@ def _plain(world: World) -> Iterable[Target]:
         "measure_detail": {"code": "police.reports"},
     }
     done = {target.route for target in (*_of_case(world.main), *_of_main(world), *_office(world))}
+    bodies = {"emergency_open": _emergency(world.main.case.reference)}
     for route in policy.PAGES:
         if route not in done:
-            yield Target(route, arguments.get(route, {}))
+            yield Target(route, arguments.get(route, {}), body=bodies.get(route, {}))
+
+
+def _emergency(reference: str) -> dict[str, str]:
+    return {"reference": reference, "reason_code": "danger_to_life", "reason": "Somebody is in danger at this hour"}
 
 
 def _of_case(file: CaseFile) -> Iterable[Target]:
@@ -135,6 +142,7 @@ def _of_main(world: World) -> Iterable[Target]:
     case = {"reference": world.main.case.reference}
     yield Target("case_share_withdraw", {**case, "share": rows["share"].pk}, MAIN_ONLY)
     yield Target("stay_end", {**case, "code": "V-1", "pk": rows["stay"].pk}, Thing(case="main", agency="referred"))
+    yield from _approvals(rows)
     cared = Thing(case="main", cared_by="referred")
     yield Target("today_person", {"pk": rows["victim"].pk}, cared)
     yield Target("today_person", {"pk": rows["victim"].pk}, cared, query="service=food")
@@ -152,6 +160,16 @@ def _of_main(world: World) -> Iterable[Target]:
     yield Target("referral_move", {"pk": rows["asked"].pk, "move": "accept"}, asked)
     for route in ("need", "agency", "consent", "sharing", "check", "discard"):
         yield Target(f"referral_{route}", {"pk": rows["referral_draft"].pk}, draft)
+
+
+def _approvals(rows: Mapping[str, Any]) -> Iterable[Target]:
+    place, key = Thing(case="main", owner="break_glass/officer"), Thing(owner="lead/system_admin")
+    for route in ("approval_detail", "approval_withdraw"):
+        yield Target(route, {"asked": rows["place_request"].pk}, place)
+        yield Target(route, {"asked": rows["key_request"].pk}, key)
+    opening = replace(place, told=rows["reviewers"])
+    for route in ("emergency_detail", "emergency_ask_place", "emergency_place"):
+        yield Target(route, {"opening": rows["opening"].pk}, opening)
 
 
 def _office(world: World) -> Iterable[Target]:

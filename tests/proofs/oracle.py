@@ -43,6 +43,9 @@ class Persona:
     def edits(self, case: str) -> bool:
         return bool(self.held(case)) and self.relations.get(case, NOTHING).edit and self.writes
 
+    def is_walled(self, case: str) -> bool:
+        return self.relations.get(case, NOTHING).is_walled
+
     def leads(self, case: str) -> bool:
         return self.relations.get(case, NOTHING).lead
 
@@ -60,6 +63,7 @@ class Thing:
     is_sent: bool = True
     cared_by: str = ""
     for_publication: bool = False
+    told: frozenset[str] = frozenset()
     is_crossed: bool = False
 
 
@@ -97,6 +101,8 @@ _FACTS: Mapping[str, Any] = {
     "own": lambda who, thing: who.key == thing.owner,
     "in our care": lambda who, thing: bool(who.agency) and who.agency == thing.cared_by,
     "for publication": lambda who, thing: thing.for_publication,
+    "not walled": lambda who, thing: not who.is_walled(thing.case),
+    "told of it": lambda who, thing: who.key in thing.told and not who.is_walled(thing.case),
     "knows the referral": _knows_referral,
     "sender": lambda who, thing: who.agency == thing.sender,
     "recipient": lambda who, thing: who.agency == thing.recipient,
@@ -132,6 +138,8 @@ def expected(door: Door, who: Persona, thing: Thing, *, is_empty: bool = False) 
 def may_meet(marker: str, who: Persona, door: Door, case: str) -> bool:
     """Say whether this persona may find this planted text on a page that is open to them."""
     rule = policy.MARKERS[marker]
+    if marker in door.shows:
+        return True
     if rule.is_name and not door.names:
         return False
     if who.is_program and (not rule.scope or rule.scope not in (who.scopes or ())):

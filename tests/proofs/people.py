@@ -1,5 +1,6 @@
-"""Everybody who tries: for each relation to the case an agency, in it an account for each set of roles, and programs."""
+"""Everybody who tries: for each relation to the case an agency, in it an account for each set of roles; programs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,7 +15,8 @@ from tests.proofs.policy import Relation
 HOMES = {"beside_unit": "unit"}
 """Relations that share an agency with another."""
 
-PROGRAMS = tuple(name for name in policy.RELATIONS if name not in {"assigned", "unit", "beside_unit"})
+NOT_OF_AGENCIES = {"assigned", "unit", "beside_unit", "walled_user", "break_glass"}
+PROGRAMS = tuple(name for name in policy.RELATIONS if name not in NOT_OF_AGENCIES)
 """Relations an agency's program can have: what is given to a person or a unit is not given to it."""
 
 
@@ -27,6 +29,9 @@ class People:
     users: dict[str, User] = field(default_factory=dict)
     personas: list[Persona] = field(default_factory=list)
     clients: dict[str, AgencyClient] = field(default_factory=dict)
+
+    def key(self, user_id: Any) -> str:
+        return next(key for key, user in self.users.items() if user.pk == user_id)
 
     def viewer(self, key: str) -> Viewer:
         return accounts.viewer(self.users[key])
@@ -49,15 +54,18 @@ def make(province: Any) -> People:
             key = key_of(relation, roles)
             unit = people.unit if relation == "unit" else None
             people.users[key] = accounts.user(*roles, agency=people.agencies[home], unit=unit)
-            people.personas.append(Persona(key, home, frozenset(roles), cases_of(relation)))
+            people.personas.append(Persona(key, home, frozenset(roles), cases_of(relation, roles)))
     people.personas.append(Persona("nobody", is_anonymous=True))
     return people
 
 
-def cases_of(relation: str) -> dict[str, Relation]:
-    """Return what a relation gives of each of the two cases."""
+def cases_of(relation: str, roles: Iterable[str] = ()) -> dict[str, Relation]:
+    """Return what a relation gives of each of the two cases; the glass is broken by those roles that may."""
     other = replace(policy.EVERYTHING, lead=True) if relation == "unrelated" else policy.NOTHING
-    return {"main": policy.RELATIONS[relation], "decoy": other}
+    main = policy.RELATIONS[relation]
+    if relation == "break_glass" and policy.BREAK_GLASS_ROLES.isdisjoint(roles):
+        main = policy.NOTHING
+    return {"main": main, "decoy": other}
 
 
 def _agency(relation: str, province: Any) -> Agency:

@@ -6,10 +6,11 @@ told apart from one that does not exist, `403 …` that it is seen and refused. 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 OFFICER, SUPERVISOR, PROSECUTOR = "officer", "supervisor", "prosecutor"
 SHELTER_WORKER, COORDINATOR, PARTNER_CONTACT = "shelter_worker", "coordinator", "partner_contact"
-AUDITOR, STATISTICIAN = "auditor", "statistician"
+APPROVER, AUDITOR, STATISTICIAN = "approver", "auditor", "statistician"
 AGENCY_ADMIN, SYSTEM_ADMIN = "agency_admin", "system_admin"
 
 SECTIONS = frozenset(
@@ -19,19 +20,20 @@ PEOPLE = "identity|investigation|services|health|shelter_location"
 
 ROLE_SECTIONS = {
     OFFICER: {"header", "identity", "investigation", "services", "informant"},
-    SUPERVISOR: {"header", "identity", "investigation", "services", "informant"},
+    SUPERVISOR: {"header", "identity", "investigation", "services", "informant", "corruption"},
     PROSECUTOR: {"header", "identity", "investigation"},
     SHELTER_WORKER: {"header", "identity", "services", "health", "shelter_location"},
     COORDINATOR: {"header"},
     PARTNER_CONTACT: {"header", "identity", "services"},
+    APPROVER: set(),
     AUDITOR: set(),
     STATISTICIAN: set(),
     AGENCY_ADMIN: set(),
     SYSTEM_ADMIN: set(),
 }
 """The most a role ever reads of a case file: health never for police, places of shelters for those who place and
-host, who reported for those who investigate, nothing for administrators, auditors and statisticians. Corruption
-concerns are read by nobody by role alone."""
+host, who reported for those who investigate, concerns about corruption for those who supervise them, nothing for
+administrators, approvers, auditors and statisticians."""
 
 WRITING_ROLES = {OFFICER, SUPERVISOR, PROSECUTOR, SHELTER_WORKER}
 
@@ -40,6 +42,7 @@ ROLE_SETS = (
     (OFFICER, SHELTER_WORKER),
     (OFFICER, AGENCY_ADMIN),
     (COORDINATOR, AUDITOR),
+    (SUPERVISOR, APPROVER),
 )
 
 
@@ -50,6 +53,7 @@ class Relation:
     sections: frozenset[str] = frozenset()
     edit: bool = False
     lead: bool = False
+    is_walled: bool = False
 
 
 def given(*sections: str, edit: bool = False) -> Relation:
@@ -73,9 +77,15 @@ RELATIONS = {
     "asked": NOTHING,
     "expired": NOTHING,
     "withdrawn": NOTHING,
+    "walled_agency": Relation(is_walled=True),
+    "walled_user": Relation(is_walled=True),
+    "break_glass": given("header", "identity"),
     "unrelated": NOTHING,
 }
-"""`asked`: a referral was sent there and not answered yet. `unrelated` leads the other case of the world."""
+"""`asked`: a referral was sent there and not answered yet. Walled: everything was granted, and a wall stands before it.
+`break_glass`: opened in an emergency by those who may. `unrelated` leads the other case of the world."""
+
+BREAK_GLASS_ROLES = {OFFICER, SUPERVISOR, PROSECUTOR, SHELTER_WORKER}
 
 
 @dataclass(frozen=True)
@@ -87,14 +97,17 @@ class Door:
     form_first: bool = False
     names: bool = False
     any_answer: bool = False
+    shows: tuple[str, ...] = ()
+    numbers_for: frozenset[str] = frozenset()
 
 
-def door(*steps: str, form_first: bool = False, names: bool = False) -> Door:
+def door(*steps: str, **flags: Any) -> Door:
     """`form_first`: an answer that cannot be read may be said before the right to send it is looked at.
 
-    `names`: the one kind of answer that shows who a person is.
+    `names`: the one kind of answer that shows who a person is. `shows`: markers that everybody it is open to may meet.
+    `numbers_for`: roles that meet numbers of cases here which they do not see, unless a wall stands before them.
     """
-    return Door(steps, form_first=form_first, names=names)
+    return Door(steps, **flags)
 
 
 PUBLIC = Door(public=True)
@@ -118,7 +131,12 @@ KEEPS_AGENCIES = roles(SYSTEM_ADMIN)
 SEES_PROGRAMS = roles(AGENCY_ADMIN, COORDINATOR, PARTNER_CONTACT, SYSTEM_ADMIN)
 MANAGES_PROGRAMS = roles(AGENCY_ADMIN, COORDINATOR, PARTNER_CONTACT)
 
+BREAKS_GLASS = roles(OFFICER, SUPERVISOR, PROSECUTOR, SHELTER_WORKER)
+REVIEWERS = frozenset({APPROVER, AUDITOR})
+
 CASE = "404 any section"
+REQUEST = "404 own | role:approver & not walled"
+OPENING = "404 own | told of it"
 SUSPECT = "404 investigation"
 VICTIM = f"403 {PEOPLE}"
 EDIT = "403 edit"
@@ -134,16 +152,16 @@ RUN_OF_OURS = (
 SCHEDULE_OF_OURS = "404 own | own agency & role:coordinator | own agency & role:supervisor"
 
 
-def both(*steps: str, **flags: bool) -> dict[str, Door]:
+def both(*steps: str, **flags: Any) -> dict[str, Door]:
     """A form: the same steps to look at it and to send it."""
     return {"get": door(*steps, **flags), "post": door(*steps, **flags)}
 
 
-def reading(*steps: str, **flags: bool) -> dict[str, Door]:
+def reading(*steps: str, **flags: Any) -> dict[str, Door]:
     return {"get": door(*steps, **flags)}
 
 
-def sending(*steps: str, **flags: bool) -> dict[str, Door]:
+def sending(*steps: str, **flags: Any) -> dict[str, Door]:
     return {"post": door(*steps, **flags)}
 
 
@@ -178,6 +196,8 @@ PAGES: dict[str, dict[str, Door]] = {
     "account_reset_password_from_key_done": {"get": SIGN_IN_PAGE},
     "account_reset_password_from_key": {"get": SIGN_IN_PAGE, "post": SIGN_IN_PAGE},
     "account_reset_password_done": {"get": SIGN_IN_PAGE},
+    "account_confirmed": {"get": SIGNED_IN},
+    "account_sessions": {"get": SIGNED_IN, "post": SIGNED_IN},
     "account_profile": {"get": SIGNED_IN, "post": SIGNED_IN},
     # Accounts, agencies, programs, the record
     "user_list": reading(MANAGES_USERS),
@@ -191,7 +211,25 @@ PAGES: dict[str, dict[str, Door]] = {
     "agency_alias_remove": sending(KEEPS_AGENCIES),
     "agency_succession_new": both(KEEPS_AGENCIES),
     "agency_unit_new": both("403 role:system_admin | role:agency_admin & own agency"),
-    "access_log": reading(roles(AUDITOR)),
+    "access_log": reading(roles(AUDITOR), numbers_for=frozenset({AUDITOR})),
+    # Two-person approval and emergency openings
+    "approval_list": {"get": door(numbers_for=frozenset({APPROVER}))},
+    "approval_ask_key": both(roles(SYSTEM_ADMIN)),
+    "approval_detail": {
+        "get": door(REQUEST, numbers_for=frozenset({APPROVER})),
+        "post": door(REQUEST, "403 role:approver", form_first=True, numbers_for=frozenset({APPROVER})),
+    },
+    "approval_withdraw": {"get": door(REQUEST), "post": door(REQUEST, "403 own")},
+    "emergency_list": reading(
+        roles(OFFICER, SUPERVISOR, PROSECUTOR, SHELTER_WORKER, APPROVER, AUDITOR), numbers_for=REVIEWERS
+    ),
+    "emergency_open": both(BREAKS_GLASS),
+    "emergency_detail": {
+        "get": door(OPENING, numbers_for=REVIEWERS),
+        "post": door(OPENING, "403 told of it", form_first=True, numbers_for=REVIEWERS),
+    },
+    "emergency_ask_place": both(OPENING, "404 own"),
+    "emergency_place": {"get": door(OPENING, "404 own"), "post": door(OPENING, "404 own", shows=("shelteraddress",))},
     "api_clients": reading(SEES_PROGRAMS),
     "api_client_new": both(MANAGES_PROGRAMS),
     "api_client_revoke": both(MANAGES_PROGRAMS, "404 own agency"),

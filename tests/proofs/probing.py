@@ -170,11 +170,13 @@ class Prober:
 
     def judge_references(self, probe: Probe, answer: Answer) -> list[Finding]:
         """The number of a case is met by those who see the case, and by whoever typed it."""
-        typed = probe.target.arguments.get("reference")
+        typed = probe.target.arguments.get("reference") or probe.target.body.get("reference")
+        told = bool(probe.door.numbers_for & probe.who.roles) and answer.outcome in OPEN
         return [
             Finding("leak", probe, f"{answer.status} with the number of {case}")
             for case, reference in self.world.references.items()
             if reference != typed and not probe.who.held(case) and reference in answer.body
+            if not told or probe.who.is_walled(case)
         ]
 
     def run(self, probes: Iterable[Probe]) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,12 +11,14 @@ from django.utils import timezone
 from cases import services as case_services
 from cases.choices import CaseKind, ExploitationForm, PartyType, ReportChannel, TaskKind
 from cases.law import load_law
-from cases.models import Case, Offence, Task
+from cases.models import Case, Offence
 from casetracker.access import services as grants
 from casetracker.access.choices import GrantKind, PrincipalKind
 from casetracker.access.sections import ALL_AND_EDIT, Section, from_names
 from casetracker.accounts.models import AgencyAlias
 from casetracker.accounts.viewer import Viewer
+from casetracker.approvals import services as approval_services
+from casetracker.approvals.models import Reviewer
 from casetracker.regions.models import Region
 from casetracker.regions.services import load_regions
 from casetracker.vault.services import Identity, Name
@@ -26,7 +28,7 @@ from referrals.workflow import Move
 from reports import build as report_build
 from reports import reference as report_reference
 from reports import services as report_services
-from tests.builders import accounts, api, referrals, reports, victims
+from tests.builders import api, approvals, referrals, reports, victims
 from tests.builders import cases as builders
 from tests.proofs import people as people_module
 from tests.proofs import policy
@@ -39,13 +41,16 @@ CARE = from_names(policy.RELATIONS["referred"].sections)
 PREFIXES = {"main": "Zq9", "decoy": "Zq8"}
 
 
+ABOUT_NOTHING = Thing()
+
+
 @dataclass(frozen=True)
 class Target:
     """An address of a route, what it is about, and what to send there."""
 
     route: str
     arguments: Mapping[str, Any]
-    thing: Thing = Thing()
+    thing: Thing = ABOUT_NOTHING
     body: Mapping[str, Any] = field(default_factory=dict)
     query: str = ""
 
@@ -87,6 +92,8 @@ def make() -> World:
     main = _case(people, "main", "lead", province)
     decoy = _case(people, "decoy", "unrelated", Region.objects.get(code="11"))
     _give(people, main)
+    _wall_off(people, main)
+    _break_glass(people, main)
     _refer(people, main)
     _care(people, main)
     _office(people, main)
@@ -225,7 +232,8 @@ def _give(people: People, main: CaseFile) -> None:
         )
         grants.give(wanted, actor=lead, now=now)
 
-    give(people.agencies["shared_everything"], PrincipalKind.AGENCY, policy.RELATIONS["shared_everything"])
+    for name in ("shared_everything", "walled_agency", "walled_user"):
+        give(people.agencies[name], PrincipalKind.AGENCY, policy.EVERYTHING)
     give(
         people.agencies["expired"],
         PrincipalKind.AGENCY,
@@ -236,6 +244,47 @@ def _give(people: People, main: CaseFile) -> None:
     for roles in policy.ROLE_SETS:
         user = people.users[people_module.key_of("assigned", roles)]
         give(user, PrincipalKind.USER, policy.RELATIONS["assigned"], kind=GrantKind.ASSIGNMENT)
+
+
+def _wall_off(people: People, main: CaseFile) -> None:
+    """A suspect works for an agency that was granted everything; the people of another are walled off one by one."""
+    lead, now = people.viewer("lead/officer"), timezone.now()
+    builders.suspect(main.case, lead, name="Suspek Rekaan", employer_agency_id=people.agencies["walled_agency"].pk)
+    for roles in policy.ROLE_SETS:
+        grants.raise_wall(
+            case_id=main.case.pk,
+            principal=people.users[people_module.key_of("walled_user", roles)].pk,
+            principal_kind=PrincipalKind.USER,
+            reason="linked_suspect",
+            source_id=None,
+            actor=lead,
+            now=now,
+        )
+
+
+def _break_glass(people: People, main: CaseFile) -> None:
+    for roles in policy.ROLE_SETS:
+        if policy.BREAK_GLASS_ROLES.isdisjoint(roles):
+            continue
+        key = people_module.key_of("break_glass", roles)
+        opening = approval_services.open_in_emergency(
+            reference=main.case.reference,
+            reason_code="danger_to_life",
+            reason="Somebody is in danger at this hour",
+            actor=people.viewer(key),
+            now=timezone.now(),
+        )
+        assert opening, key
+        main.rows.setdefault("opening", opening)
+    main.rows["reviewers"] = frozenset(
+        people.key(row.user_id) for row in Reviewer.objects.filter(opening=main.rows["opening"])
+    )
+    officer = people.viewer("break_glass/officer")
+    main.rows["place_request"] = approval_services.ask_for_shelter_location(
+        opening_id=main.rows["opening"].pk, reason="They have to be moved now", actor=officer, now=timezone.now()
+    )
+    approvals.approve(main.rows["place_request"], people.viewer("lead/approver"))
+    main.rows["key_request"] = approvals.request(people.viewer("lead/system_admin"))
 
 
 def _refer(people: People, main: CaseFile) -> None:
@@ -309,6 +358,3 @@ def _office(people: People, main: CaseFile) -> None:
     client.save(update_fields=["name"])
     main.rows["client"] = client
     main.rows["alias"] = AgencyAlias.objects.create(agency=people.agencies["lead"], name="Former name")
-
-
-__all__ = ["PREFIXES", "Target", "World", "accounts", "make", "mark", "replace"]
