@@ -247,19 +247,12 @@ def _give(people: People, main: CaseFile) -> None:
 
 
 def _wall_off(people: People, main: CaseFile) -> None:
-    """A suspect works for an agency that was granted everything; the people of another are walled off one by one."""
-    lead, now = people.viewer("lead/officer"), timezone.now()
-    builders.suspect(main.case, lead, name="Suspek Rekaan", employer_agency_id=people.agencies["walled_agency"].pk)
+    """A suspect works for an agency that was granted everything; the people of another are suspects one by one."""
+    lead = people.viewer("lead/officer")
+    builders.suspect(main.case, lead, employer_agency_id=people.agencies["walled_agency"].pk)
     for roles in policy.ROLE_SETS:
-        grants.raise_wall(
-            case_id=main.case.pk,
-            principal=people.users[people_module.key_of("walled_user", roles)].pk,
-            principal_kind=PrincipalKind.USER,
-            reason="linked_suspect",
-            source_id=None,
-            actor=lead,
-            now=now,
-        )
+        user = people.users[people_module.key_of("walled_user", roles)]
+        builders.suspect(main.case, lead, account_id=user.pk)
 
 
 def _break_glass(people: People, main: CaseFile) -> None:
