@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from cases.choices import NOTE_TO_SECTION, NoteClassification
+from casetracker.access import rules
 from casetracker.access.sections import Section, to_names
 from casetracker.accounts.choices import Role
 from casetracker.accounts.viewer import Viewer
@@ -16,7 +17,8 @@ IMPORTING_ROLES = (Role.SUPERVISOR, Role.COORDINATOR)
 
 def can_open_case(viewer: Viewer) -> bool:
     """Say whether this viewer may log a case for their agency."""
-    return viewer.agency_id is not None and (viewer.client_id is not None or viewer.has(*OPENING_ROLES))
+    opens = rules.may_write(viewer) if viewer.client_id is not None else viewer.has(*OPENING_ROLES)
+    return viewer.agency_id is not None and opens
 
 
 def can_import_cases(viewer: Viewer) -> bool:

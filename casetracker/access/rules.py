@@ -43,9 +43,9 @@ def ceiling(viewer: Viewer) -> Section:
 
 
 def may_write(viewer: Viewer) -> bool:
-    """Say whether any role of the viewer writes in case files at all."""
+    """Say whether any role of the viewer writes in case files at all, for an API client whether it was registered to."""
     if viewer.client_id is not None:
-        return True
+        return bool(viewer.section_ceiling & Section.EDIT)
     return not (viewer.roles & ROLE_SECTIONS.keys()) <= READ_ONLY_ROLES
 
 

@@ -29,7 +29,7 @@ CLIENT_SCOPES = (
     "referrals:write",
     "reports:read",
 )
-CLIENT_SECTIONS = Section.HEADER | Section.IDENTITY | Section.SERVICES
+CLIENT_SECTIONS = Section.HEADER | Section.IDENTITY | Section.SERVICES | Section.EDIT
 _LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 

@@ -19,9 +19,11 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "victim_identity": REASON,
     "today_names": REASON,
     "task_detail": {"assignee": "", "version": "1"},
+    "document_original": REASON,
     "approval_detail": {"answer": "approve", "reason": ""},
     "emergency_detail": {"verdict": "justified", "text": "It was needed"},
     "emergency_ask_place": REASON,
+    "api_case_list": {"kind": "trafficking", "opened_on": "2026-01-02"},
     "api_case": {"priority": "high"},
     "api_case_transitions": {"to": "triage", "reason": "Needed for the proof"},
     "api_victim_service_list": {"type": "food"},
@@ -85,7 +87,7 @@ def _of_case(file: CaseFile) -> Iterable[Target]:
     case = {"reference": file.case.reference}
     for route in (
         "case_detail", "case_print", "case_history", "case_access", "case_route", "case_status", "case_assign",
-        "case_share", "intake_report_new", "note_list", "note_new", "task_new", "stage_new", "suspect_new",
+        "case_share", "document_panel", "document_new", "intake_report_new", "note_list", "note_new", "task_new", "stage_new", "suspect_new",
         "victim_panel", "victim_new", "service_panel", "service_choose", "referral_panel",
     ):  # fmt: skip
         yield Target(route, case, thing)
@@ -97,9 +99,13 @@ def _of_case(file: CaseFile) -> Iterable[Target]:
 def _rows(file: CaseFile, rows_of: CaseFile, thing: Thing) -> Iterable[Target]:
     """Addresses below a case that name a row: of the same case, or crossed."""
     case, rows = {"reference": file.case.reference}, rows_of.rows
+    owner = "lead" if rows_of.key == "main" else "unrelated"
     for kind in ("general", "investigation", "health", "informant", "corruption"):
         section = "header" if kind == "general" else kind
         yield Target("note_correct", {**case, "note": rows[f"note_{kind}"].pk}, replace(thing, section=section))
+        document = {**case, "document": rows[f"document_{kind}"].pk}
+        for route in ("document", "document_file", "document_original", "document_remove"):
+            yield Target(route, document, replace(thing, section=section, agency=owner))
     for route in ("task_detail", "task_finish", "task_undo"):
         yield Target(route, {**case, "task": rows["task"].pk}, thing)
     yield Target("stage_void", {**case, "event": rows["stage"].pk}, thing)
@@ -108,7 +114,6 @@ def _rows(file: CaseFile, rows_of: CaseFile, thing: Thing) -> Iterable[Target]:
     victim = {**case, "code": "V-1"}
     yield Target("consent_withdraw", {**victim, "pk": rows["consent"].pk}, thing)
     yield Target("need_end", {**victim, "pk": rows["need"].pk}, replace(thing, section="services"))
-    owner = "lead" if rows_of.key == "main" else "unrelated"
     for name, section in (("service", "services"), ("health_service", "health")):
         arguments = {**victim, "pk": rows[name].pk}
         body = {**SERVICE, "type": rows[name].type}

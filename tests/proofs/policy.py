@@ -266,6 +266,13 @@ PAGES: dict[str, dict[str, Door]] = {
     "task_undo": sending(CASE, EDIT),
     "stage_new": both(CASE, EDIT, INVESTIGATES),
     "stage_void": both(CASE, EDIT, INVESTIGATES),
+    # Documents, each in one section of the file
+    "document_panel": reading(CASE),
+    "document_new": both(CASE, EDIT),
+    "document": reading(CASE, "404 its section"),
+    "document_file": reading(CASE, "404 its section"),
+    "document_original": both(CASE, "404 its section"),
+    "document_remove": both(CASE, "404 its section", "403 edit & lead | edit & own agency"),
     # Suspects: without the investigation there is none
     "suspect_new": both(CASE, EDIT, INVESTIGATES),
     "suspect_detail": reading(SUSPECT),
@@ -352,6 +359,7 @@ PAGES: dict[str, dict[str, Door]] = {
     "provider_edit": both("403 role:system_admin | own agency & role:supervisor | own agency & role:agency_admin"),
     # Reports
     "dashboard": reading(REPORTS),
+    "dashboard_limits": reading(REPORTS),
     "report_list": reading(REPORTS),
     "report_new": both(REPORTS),
     "report_preview": both(REPORTS),
@@ -392,7 +400,10 @@ API: dict[str, dict[str, Door]] = {
     "api_code_lists": REFERENCE,
     "api_code_list": REFERENCE,
     "api_changes": {"get": door(scope("cases:read"))},
-    "api_case_list": {"get": door(scope("cases:read")), "post": door(scope("cases:write"))},
+    "api_case_list": {
+        "get": door(scope("cases:read")),
+        "post": door(scope("cases:write"), "403 writes", form_first=True),
+    },
     "api_case": {
         "get": door(scope("cases:read"), CASE),
         "patch": door(scope("cases:write"), CASE, EDIT, INVESTIGATES, form_first=True),
@@ -476,6 +487,13 @@ MARKERS: dict[str, Marker] = {
     "noteshelterlocation": Marker("shelter_location"),
     "noteinformant": Marker("informant"),
     "notecorruption": Marker("corruption"),
+    "docgeneral": Marker("header"),
+    "docinvestigation": Marker("investigation"),
+    "docservices": Marker("services"),
+    "dochealth": Marker("health"),
+    "docshelterlocation": Marker("shelter_location"),
+    "docinformant": Marker("informant"),
+    "doccorruption": Marker("corruption"),
     "victimname": Marker("identity", "victims:read", is_name=True),
     "suspectname": Marker("identity & investigation", is_name=True),
     "victimremarks": Marker("investigation", "victims:read"),

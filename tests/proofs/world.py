@@ -162,7 +162,9 @@ def _case(people: People, key: str, agency: str, province: Any) -> CaseFile:
     )
     for section in ("general", "investigation", "services", "health", "shelter_location", "informant", "corruption"):
         writer = everything if section == "corruption" else both
-        rows[f"note_{section}"] = builders.note(case, writer, text(f"note{section.replace('_', '')}"), section)
+        word = section.replace("_", "")
+        rows[f"note_{section}"] = builders.note(case, writer, text(f"note{word}"), section)
+        rows[f"document_{section}"] = _document(case, writer, text(f"doc{word}"), section)
     rows["victim"] = victims.victim(
         case, officer, identity=Identity(names=[Name(text("victimname"))]), remarks=text("victimremarks")
     )
@@ -187,6 +189,19 @@ def _case(people: People, key: str, agency: str, province: Any) -> CaseFile:
         name=text("viewname"), query="status=open", columns=[], actor=officer, now=now
     )
     return CaseFile(key, case, rows)
+
+
+def _document(case: Case, actor: Viewer, text: str, section: str) -> Any:
+    return case_services.add_document(
+        case_id=case.pk,
+        section="header" if section == "general" else section,
+        kind="letter",
+        description=text,
+        file=io.BytesIO(f"{text} in the file itself".encode()),
+        file_name="letter.txt",
+        actor=actor,
+        now=timezone.now(),
+    )
 
 
 def _need(victim: Any, actor: Viewer) -> Any:

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from casetracker.access.sections import Section
+from casetracker.access.sections import ALL, ALL_AND_EDIT, Section
 from casetracker.accounts.choices import AgencyType, Role
 from casetracker.accounts.viewer import Viewer
 from referrals import access
@@ -55,8 +55,12 @@ class TestSides:
         assert access.sides(viewer(THERE, role), Row()) == frozenset()
 
     def test_an_agencys_program_acts_for_it(self):
-        client = Viewer(client_id=uuid4(), agency_id=THERE)
+        client = Viewer(client_id=uuid4(), agency_id=THERE, section_ceiling=int(ALL_AND_EDIT))
         assert access.sides(client, Row()) == {Side.TO}
+
+    def test_a_program_registered_to_read_acts_for_nobody(self):
+        client = Viewer(client_id=uuid4(), agency_id=THERE, section_ceiling=int(ALL))
+        assert access.sides(client, Row()) == frozenset()
 
     def test_a_draft_has_no_receiving_side(self):
         assert access.sides(viewer(THERE), Row(to_agency_id=None)) == frozenset()

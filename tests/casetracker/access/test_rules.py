@@ -68,7 +68,12 @@ class TestEffective:
     def test_a_program_has_its_own_ceiling(self):
         client = Viewer(client_id=uuid4(), agency_id=uuid4(), section_ceiling=int(Section.HEADER | Section.SERVICES))
         held = rules.effective(client, EVERYTHING)
-        assert held & ALL == Section.HEADER | Section.SERVICES
+        assert held == Section.HEADER | Section.SERVICES
+
+    def test_a_program_writes_only_where_it_was_registered_to(self):
+        limit = Section.HEADER | Section.SERVICES | Section.EDIT
+        client = Viewer(client_id=uuid4(), agency_id=uuid4(), section_ceiling=int(limit))
+        assert rules.effective(client, EVERYTHING) == limit
 
     def test_nobody_sees_nothing(self):
         assert rules.effective(NOBODY, EVERYTHING) == Section.NONE
