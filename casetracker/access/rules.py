@@ -43,7 +43,7 @@ def ceiling(viewer: Viewer) -> Section:
 
 
 def may_write(viewer: Viewer) -> bool:
-    """Say whether any role of the viewer writes in case files at all, for an API client whether it was registered to."""
+    """Say whether any role of the viewer writes in case files at all; an API client only if it was registered to."""
     if viewer.client_id is not None:
         return bool(viewer.section_ceiling & Section.EDIT)
     return not (viewer.roles & ROLE_SECTIONS.keys()) <= READ_ONLY_ROLES

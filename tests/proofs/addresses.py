@@ -87,8 +87,9 @@ def _of_case(file: CaseFile) -> Iterable[Target]:
     case = {"reference": file.case.reference}
     for route in (
         "case_detail", "case_print", "case_history", "case_access", "case_route", "case_status", "case_assign",
-        "case_share", "document_panel", "document_new", "intake_report_new", "note_list", "note_new", "task_new", "stage_new", "suspect_new",
-        "victim_panel", "victim_new", "service_panel", "service_choose", "referral_panel",
+        "case_share", "intake_report_new", "note_list", "note_new", "task_new", "stage_new", "suspect_new",
+        "victim_panel", "victim_new", "service_panel", "service_choose", "referral_panel", "document_panel",
+        "document_new",
     ):  # fmt: skip
         yield Target(route, case, thing)
     for section in ("basics", "place", "exploitation", "narrative"):
