@@ -61,6 +61,7 @@ def _plain(world: World) -> Iterable[Target]:
     arguments: dict[str, dict[str, Any]] = {
         "account_confirm_email": {"key": "abc"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "abc"},
+        "mfa_remove_webauthn": {"pk": 1},
         "agency_detail": {"pk": world.people.agencies["lead"].pk},
         "provider_detail": {"pk": world.people.agencies["referred"].pk},
         "agency_edit": {"pk": world.people.agencies["lead"].pk},
@@ -181,7 +182,7 @@ def _approvals(rows: Mapping[str, Any]) -> Iterable[Target]:
 def _office(world: World) -> Iterable[Target]:
     rows, people = world.main.rows, world.people
     somebody = people.users["lead/prosecutor"]
-    for route in ("user_detail", "user_switch", "user_invite_again"):
+    for route in ("user_detail", "user_switch", "user_invite_again", "user_reset"):
         yield Target(route, {"pk": somebody.pk}, LEAD_OFFICE)
     yield Target("agency_unit_new", {"pk": people.agencies["lead"].pk}, LEAD_OFFICE)
     yield Target("provider_edit", {"pk": people.agencies["lead"].pk}, LEAD_OFFICE)

@@ -3,6 +3,7 @@
 import itertools
 import random
 import re
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,9 @@ OUTCOMES = {
     410: "conflict", 412: "conflict", 415: "invalid", 422: "invalid", 428: "invalid", 429: "limited",
 }  # fmt: skip
 LOGIN = "/account/login/"
+LEAST_TIMES = 4
+FRESH_SECONDS = 600
+"""How long a sign-in is used: shorter than the time after which a fresh proof is asked for."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +92,13 @@ class Prober:
 
     world: World
     clients: dict[str, Client] = field(default_factory=dict)
+    signed_in: dict[str, float] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     keys: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def client(self, who: Persona) -> Client:
-        if who.key not in self.clients:
+        if who.key not in self.clients or time.monotonic() - self.signed_in[who.key] > FRESH_SECONDS:
+            self.signed_in[who.key] = time.monotonic()
             if who.is_anonymous or who.is_program:
                 made = Client(raise_request_exception=False)
             else:
@@ -231,12 +237,11 @@ def sample(probes: Sequence[Probe], size: int, seed: int) -> list[Probe]:
     random.Random(seed).shuffle(order)
     chosen: dict[int, Probe] = {}
     times: dict[Any, int] = {}
-    for most, keys in ((8, lambda probe: (probe.pair,)), (12, lambda probe: (probe.who.key,))):
+    for key_of in (lambda probe: probe.pair, lambda probe: probe.who.key):
         for place, probe in enumerate(order):
-            for key in keys(probe):
-                if times.get(key, 0) < most:
-                    times[key] = times.get(key, 0) + 1
-                    chosen[place] = probe
+            if times.get(key_of(probe), 0) < LEAST_TIMES:
+                times[key_of(probe)] = times.get(key_of(probe), 0) + 1
+                chosen[place] = probe
     for place, probe in enumerate(order):
         if len(chosen) >= size:
             break

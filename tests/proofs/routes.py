@@ -47,5 +47,5 @@ def _methods(pattern: URLPattern, view: Any) -> set[str]:
     if view is None:
         return FUNCTIONS[str(pattern.name)]
     offered = {name.lower() for name in getattr(view, "http_method_names", METHODS)}
-    # Django's form views take PUT as POST; the packages we use never send it.
-    return {name for name in METHODS if hasattr(view, name) and name in offered} - {"put"}
+    # Form views of Django take PUT as POST, and deleting views DELETE: nothing that POST would not do.
+    return {name for name in METHODS if hasattr(view, name) and name in offered} - {"put", "delete"}
