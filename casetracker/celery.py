@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init
+from celery.signals import setup_logging, task_postrun, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings.embedded")
 
@@ -16,6 +16,14 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_log_settings(**_: Any) -> None:
     """Keep Celery from setting up handlers of its own, which would go past the allow-list of `settings.LOGGING`."""
+
+
+@task_postrun.connect
+def count_task(task: Any = None, state: str | None = None, **_: Any) -> None:
+    """Count a task that ended, for `serve_metrics`."""
+    from casetracker.common import metrics
+
+    metrics.observe_task(task.name, state or "unknown")
 
 
 @worker_init.connect

@@ -58,6 +58,7 @@ class CaseViewSet(BaseViewSet):
         "move": "cases:write",
     }
     filters = filtering.names(CaseFilter)
+    list_filters = filtering.lists(CaseFilter)
 
     @operation(
         "list_cases",

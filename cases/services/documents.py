@@ -1,13 +1,15 @@
 """Documents of a case: put in, handed out with a line in the record, removed from view with a reason."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import IO, Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Count, Sum
+from django.utils.translation import gettext_lazy as _
 
 from cases import access
 from cases.choices import DocumentKind
@@ -19,7 +21,7 @@ from casetracker.accounts.access import is_fresh
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
 from casetracker.common import uploads
-from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, StepUpNeeded, WrongState
+from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, StepUpNeeded, TooMany, WrongState
 
 LEAST_REASON = 5
 
@@ -47,8 +49,8 @@ def add_document(
 ) -> Document:
     """Put a file into a section of the case.
 
-    Raises NotVisible, NotAllowed for a section the actor does not hold and edit, InvalidInput for a file that is not
-    taken.
+    Raises NotVisible, NotAllowed for a section the actor does not hold and edit, TooMany over the daily quota,
+    InvalidInput for a file that is not taken.
     """
     case, held = lock_case(case_id=case_id, actor=actor)
     problems = Problems()
@@ -59,6 +61,7 @@ def add_document(
     problems.raise_if_any()
     if section not in access.document_sections(held) or actor.user_id is None:
         raise NotAllowed(code="section_not_held")
+    _check_quota(actor, now)
     content = file.read(settings.DOCUMENT_MAX_BYTES + 1)
     examined = uploads.examine(content, name=file_name, kinds=uploads.DOCUMENTS, most_bytes=settings.DOCUMENT_MAX_BYTES)
     document = Document(
@@ -78,6 +81,14 @@ def add_document(
     document.save(force_insert=True)
     _record("document.added", document, actor=actor, now=now, details={"kind": kind, "format": examined.kind.code})
     return document
+
+
+def _check_quota(actor: Viewer, now: datetime) -> None:
+    """Keep one person, or whoever took their account, from filling the store. Raises TooMany."""
+    added = Document.objects.filter(added_by_id=actor.user_id, added_at__gt=now - timedelta(days=1))
+    used = added.aggregate(count=Count("pk"), size=Sum("size"))
+    if used["count"] >= settings.DOCUMENTS_A_DAY or (used["size"] or 0) >= settings.DOCUMENT_BYTES_A_DAY:
+        raise TooMany(_("You added as many documents as one day allows. Go on tomorrow, or ask a colleague."))
 
 
 def _keep(document: Document, content: bytes, shown: bytes | None) -> None:

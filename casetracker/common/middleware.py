@@ -9,6 +9,8 @@ from types import MappingProxyType
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from casetracker.common.metrics import observe_request
+
 log = structlog.get_logger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -43,6 +45,7 @@ HEADERS: Mapping[str, str] = MappingProxyType(
         "Cache-Control": "no-store",
         "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _UNUSED_FEATURES),
         "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
         "X-Robots-Tag": "noindex, nofollow",
     }
 )
@@ -79,13 +82,16 @@ class RequestIdMiddleware:
         started = time.perf_counter()
         try:
             response = self.get_response(request)
+            seconds = time.perf_counter() - started
+            route = route_of(request)
             log.info(
                 "request",
                 method=request.method if request.method in _METHODS else "other",
-                route=route_of(request),
+                route=route,
                 status=response.status_code,
-                milliseconds=round((time.perf_counter() - started) * 1000),
+                milliseconds=round(seconds * 1000),
             )
+            observe_request(route, response.status_code, seconds)
         finally:
             current_request_id.reset(token)
         response["X-Request-ID"] = number
@@ -93,7 +99,7 @@ class RequestIdMiddleware:
 
 
 class PrivacyHeadersMiddleware:
-    """Add the headers of `HEADERS` to every response that does not set its own. Static files pass outside."""
+    """Add the headers of `HEADERS` to every response that does not set its own, static files included."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

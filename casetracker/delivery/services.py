@@ -7,7 +7,7 @@ from uuid import UUID
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -81,6 +81,18 @@ def relay(*, now: datetime) -> int:
 def mark_done(message_id: int) -> None:
     """Note that a worker has run the task of a message, well or badly: it is not sent again."""
     OutboxMessage.objects.filter(pk=message_id).update(done_at=timezone.now())
+
+
+def count_waiting() -> float:
+    """Return how many messages wait to be sent."""
+    return OutboxMessage.objects.filter(sent_at__isnull=True).count()
+
+
+def lag() -> float:
+    """Return for how many seconds the oldest due message has waited; 0 when none does."""
+    now = timezone.now()
+    oldest = OutboxMessage.objects.filter(sent_at__isnull=True, due_at__lte=now).aggregate(at=Min("due_at"))["at"]
+    return (now - oldest).total_seconds() if oldest else 0.0
 
 
 def forget_old(*, now: datetime) -> None:

@@ -152,6 +152,13 @@ class StateFolder:
 
     # What has been done
 
+    def empty_folder(self, name: str) -> Path:
+        """Make a folder anew, without what an earlier run left in it."""
+        folder = self.path / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        return folder
+
     def is_done(self, step: str, stamp: str) -> bool:
         try:
             return (self.path / "stamps" / step).read_text(encoding="utf-8") == stamp

@@ -1,6 +1,7 @@
 """Starts everything in order, watches it, and stops it in order."""
 
 import http.client
+import os
 import signal
 import socket
 import time
@@ -18,6 +19,8 @@ HOST = "127.0.0.1"
 READY_SECONDS = 180
 LEFTOVER_PORT_SECONDS = 15
 WATCH_SECONDS = 0.2
+METRICS_PORT = os.environ.get("METRICS_PORT", "")
+"""Where figures are served; nowhere when it is not set."""
 
 
 class StopRequested(BaseException):
@@ -35,6 +38,7 @@ class Supervisor:
         self.servers = Servers(state, say=say)
         self.steps = SetupSteps(state, self.servers, say=say)
         self.application: list[Child] = []
+        self.counters = ""
         self._stopping = False
 
     @property
@@ -65,6 +69,7 @@ class Supervisor:
         self.servers.describe(address=self.address)
 
     def _start_application(self) -> None:
+        self.counters = str(self.state.empty_folder("metrics")) if METRICS_PORT else ""
         self.application = [self.start_part(name) for name in self.parts()]
 
     def parts(self) -> dict[str, tuple[list[str], dict[str, str]]]:
@@ -76,12 +81,14 @@ class Supervisor:
             "worker": (worker_command(), {"REMAP_SIGTERM": "SIGQUIT"}),
             "beat": (beat_command(), {}),
             **({"sealer": (manage_command("run_sealer"), sealing)} if sealing else {}),
+            **({"metrics": (metrics_command(METRICS_PORT), {})} if METRICS_PORT else {}),
         }
 
     def start_part(self, name: str) -> Child:
         """Start one process of the application. Raises StackError."""
         command, more = self.parts()[name]
-        environment = {**application_environment(self.servers.addresses()), **more}
+        counting = {"PROMETHEUS_MULTIPROC_DIR": self.counters} if self.counters else {}
+        environment = {**application_environment(self.servers.addresses()), **counting, **more}
         return spawn(name, command, log=self.state.logs / f"{name}.log", environment=environment, folder=ROOT)
 
     def _wait_until_healthy(self) -> None:
@@ -146,6 +153,10 @@ def worker_command() -> list[str]:
 
 def beat_command() -> list[str]:
     return python_command("-m", "celery", "-A", "casetracker.celery", "beat", "--loglevel", "INFO", "--pidfile", "")
+
+
+def metrics_command(port: str) -> list[str]:
+    return python_command(str(ROOT / "manage.py"), "serve_metrics", "--host", HOST, "--port", port)
 
 
 def is_free(port: int) -> bool:

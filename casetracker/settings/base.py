@@ -58,10 +58,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "casetracker.common.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "casetracker.common.middleware.PrivacyHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -233,6 +233,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
@@ -267,6 +268,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Nothing of ours is for pages of other sites.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 # Limits of what may come in
@@ -281,6 +284,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_BYTES", 25 * 1024 * 1024)
+DOCUMENTS_A_DAY = env.number("DOCUMENTS_A_DAY", 200)
+DOCUMENT_BYTES_A_DAY = env.number("DOCUMENT_BYTES_A_DAY", 2 * 1024 * 1024 * 1024)
 IMPORT_MAX_BYTES = env.number("IMPORT_MAX_BYTES", 50 * 1024 * 1024)
 UPLOAD_MAX_BYTES = max(DOCUMENT_MAX_BYTES, IMPORT_MAX_BYTES)
 # tcp://host:3310 or unix:///run/clamav/clamd.ctl. SECURITY: where a scan is required and fails, no file is taken.
@@ -405,6 +410,9 @@ MATCHES_AN_HOUR = env.number("MATCHES_AN_HOUR", 20)
 SMALL_NUMBER_THRESHOLD = env.number("SMALL_NUMBER_THRESHOLD", 11)
 
 PHONENUMBER_DEFAULT_REGION = "ID"
+
+# Where processes of one host keep their counters together, for `serve_metrics`; each then counts in files there.
+METRICS_FOLDER = env.text("PROMETHEUS_MULTIPROC_DIR", "")
 
 # PRIVACY: every line passes the allow-list of the formatter; Django's own handlers (mail to administrators, the lines
 # of the development server) would go past it.

@@ -35,6 +35,7 @@ class ReferralViewSet(BaseViewSet):
         "move": "referrals:write",
     }
     filters = filtering.names(ReferralFilter)
+    list_filters = filtering.lists(ReferralFilter)
 
     @operation(
         "list_referrals",

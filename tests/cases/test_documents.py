@@ -11,7 +11,7 @@ from cases import services
 from cases.models import Document
 from casetracker.access.sections import Section
 from casetracker.audit.models import Entry
-from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, StepUpNeeded, WrongState
+from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, StepUpNeeded, TooMany, WrongState
 from casetracker.common.uploads import RefusedFile, UploadProblem
 from tests.builders import accounts
 from tests.builders import cases as build
@@ -91,6 +91,16 @@ class TestAdding:
         with pytest.raises(RefusedFile) as refused:
             add(people)
         assert refused.value.problem == UploadProblem.TOO_LARGE
+
+    @pytest.mark.parametrize("limit", ["DOCUMENTS_A_DAY", "DOCUMENT_BYTES_A_DAY"])
+    def test_one_person_adds_so_many_a_day(self, people, settings, limit):
+        setattr(settings, limit, 1)
+        add(people)
+        with pytest.raises(TooMany):
+            add(people)
+        add(people, actor=accounts.viewer(people.colleague))
+        Document.objects.update(added_at=timezone.now() - timedelta(hours=25))
+        add(people)
 
     @pytest.mark.parametrize("fields", [{"section": "x"}, {"kind": "x"}, {"section": ""}])
     def test_codes_are_of_the_lists(self, people, fields):

@@ -60,6 +60,11 @@ def end_other_sessions(*, current_key: str, actor: Viewer, now: datetime) -> int
     return ended
 
 
+def count_signed_in() -> float:
+    """Return how many browsers are signed in."""
+    return Session.objects.living(timezone.now()).filter(user__isnull=False).count()
+
+
 def why_ended(key: str) -> EndReason | None:
     """Return why the session of a cookie was ended from outside, if it was."""
     reason = Session.objects.filter(pk=hash_of(key)).exclude(ended_at=None).values_list("end_reason", flat=True).first()

@@ -44,6 +44,15 @@ def filtered(filter_set: type[django_filters.FilterSet], request: Request, rows:
     return result
 
 
+def lists(filter_set: type[django_filters.FilterSet]) -> frozenset[str]:
+    """Return the query parameters of a filter set that take several values."""
+    return frozenset(
+        name
+        for name, found in filter_set.base_filters.items()
+        if isinstance(found, django_filters.MultipleChoiceFilter)
+    )
+
+
 def names(filter_set: type[django_filters.FilterSet]) -> frozenset[str]:
     """Return the query parameters of a filter set."""
     return frozenset(filter_set.base_filters)

@@ -22,6 +22,7 @@ TYPE_ADDRESS = "/api/v1/problems/{code}/"
 TITLES: Mapping[str, tuple[int, Text]] = {
     "malformed": (400, _("The request could not be read")),
     "unknown_parameter": (400, _("There is no such parameter")),
+    "repeated_parameter": (400, _("A parameter stands twice")),
     "unknown_field": (400, _("There is no such field")),
     "invalid_filter": (400, _("A filter has a value it cannot have")),
     "invalid_cursor": (400, _("The cursor was not made here")),

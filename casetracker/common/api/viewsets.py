@@ -88,6 +88,10 @@ class BaseApiView(APIView):
         """Return the names of query parameters this action knows."""
         return frozenset()
 
+    def list_parameters(self) -> frozenset[str]:
+        """Return the names of those that may stand more than once."""
+        return frozenset()
+
     def _check_query(self, request: Request) -> None:
         try:
             raw = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " ")).decode("utf-8")
@@ -100,6 +104,10 @@ class BaseApiView(APIView):
             raise ApiError(
                 "unknown_parameter", fields={name[:60]: [_("There is no such parameter.")] for name in unknown}
             )
+        # SECURITY: two programs on the way could each take another one of the values.
+        single = set(request.query_params) - self.list_parameters()
+        if twice := sorted(name for name in single if len(request.query_params.getlist(name)) > 1):
+            raise ApiError("repeated_parameter", fields={name: [_("Give one value.")] for name in twice})
 
     def _finished(self, response: HttpResponseBase) -> HttpResponseBase:
         request: Request = self.request
@@ -128,16 +136,21 @@ class BaseViewSet(BaseApiView, ViewSet):
     """A resource. Rows come from `visible_to(self.viewer)`; each action calls one service or one page shape.
 
     `scopes` names the scope that opens each action; an action without an entry is closed. `filters` names the query
-    parameters of the list besides `cursor` and `limit`.
+    parameters of the list besides `cursor` and `limit`, `list_filters` those of them that may stand more than once.
     """
 
     permission_classes = [ScopePermission]
     scopes: ClassVar[Mapping[str, str]] = {}
     filters: ClassVar[frozenset[str]] = frozenset()
+    list_filters: ClassVar[frozenset[str]] = frozenset()
 
     def query_parameters(self) -> frozenset[str]:
         """Return the filters and the parameters of paging for lists, nothing for other actions."""
         return self.filters | paging.PARAMETERS if self.action == "list" else frozenset()
+
+    def list_parameters(self) -> frozenset[str]:
+        """Return the filters that take several values."""
+        return self.list_filters if self.action == "list" else frozenset()
 
     def body(self, serializer_class: Any, **arguments: Any) -> dict[str, Any]:
         """Return the body as read by the serializer; raises ValidationError or ApiError."""

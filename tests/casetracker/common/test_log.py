@@ -206,6 +206,7 @@ class TestOwnLines:
     def test_every_line_is_json_of_one_line(self, written):
         structlog.get_logger("casetracker.test").info('a\nb"c\u2028d')
         assert written()[-1]["event"] == 'a\nb"c\u2028d'
+        assert written()[-1]["timestamp"].endswith("Z")
 
 
 @pytest.mark.django_db
