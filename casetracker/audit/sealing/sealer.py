@@ -1,7 +1,6 @@
 """Sealing: every minute or every 500 lines, whichever comes first."""
 
 import json
-import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -9,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import psycopg2
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from casetracker.audit.sealing import keys
@@ -28,7 +28,7 @@ from casetracker.audit.sealing.seals import (
 )
 from casetracker.audit.sealing.witnesses import Witness
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 2.0
 RETRY_SECONDS = 5.0
@@ -168,12 +168,12 @@ def run(
                 sealer.seal()
                 pause = look
             except psycopg2.Error as error:
-                logger.warning("sealing failed and is tried again: %s", type(error).__name__)
+                log.warning("sealing failed and is tried again", error=type(error).__name__)
                 _close(connection)
                 connection = None
                 pause = RETRY_SECONDS
             except LedgerCutOff as error:
-                logger.error("nothing is sealed: %s", error)
+                log.error("nothing is sealed; verify_ledger says why", error=type(error).__name__)
                 _close(connection)
                 connection = None
                 pause = CUT_OFF_SECONDS

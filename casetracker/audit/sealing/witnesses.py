@@ -4,7 +4,6 @@ A witness gets numbers and hashes, never a line of the ledger.
 """
 
 import json
-import logging
 import os
 import urllib.error
 import urllib.request
@@ -13,9 +12,11 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import structlog
+
 from casetracker.audit.sealing.seals import Seal
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 POST_SECONDS = 10
 REMEMBERED = 10_000
@@ -71,7 +72,7 @@ class FileWitness:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            logger.warning("the file of seals cannot be written: %s", type(error).__name__)
+            log.warning("the file of seals cannot be written", error=type(error).__name__)
             return False
         self._known |= {seal.hash.hex() for seal in new}
         self._newest = [head(new[-1], public)]
@@ -106,7 +107,7 @@ class WebWitness:
             with self._opener.open(request, timeout=POST_SECONDS) as answer:
                 taken = 200 <= answer.status < 300
         except (OSError, urllib.error.URLError) as error:
-            logger.warning("a witness did not take the head: %s", type(error).__name__)
+            log.warning("a witness did not take the head", error=type(error).__name__)
             return False
         if taken:
             self._taken = newest.hash
