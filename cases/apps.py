@@ -11,6 +11,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the access layer how the columns of a case are read, and what hangs on one."""
         from cases import events, facts, law, registry
+        from cases.choices import CaseKind
         from cases.services import walls
         from cases.views import declarations
         from casetracker.access import registry as access_registry
@@ -21,6 +22,7 @@ class CasesConfig(AppConfig):
         from casetracker.regions import services as regions
 
         access_registry.register_case_facts(facts.case_facts)
+        access_registry.register_case_kinds(CaseKind.choices)
         access_registry.register_case_resources(facts.case_resources)
         registry.register_reference_loader("regions", regions.load_regions, order=10)
         registry.register_reference_loader("law", law.load_law, order=20)

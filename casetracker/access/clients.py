@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from oauth2_provider.generators import generate_client_id
 from oauth2_provider.models import AccessToken
 
+from casetracker.access import registry
 from casetracker.access.sections import ALL_AND_EDIT, Section, to_names
 from casetracker.accounts import access
+from casetracker.accounts.api.certificates import fingerprint
 from casetracker.accounts.api.scopes import SCOPES
 from casetracker.accounts.models import AgencyClient
 from casetracker.accounts.services.checks import check
@@ -32,10 +34,20 @@ class Registered:
 
 
 @transaction.atomic
-def register_client(*, name: str, scopes: Sequence[str], sections: int, actor: Viewer, now: datetime) -> Registered:
+def register_client(
+    *,
+    name: str,
+    scopes: Sequence[str],
+    sections: int,
+    actor: Viewer,
+    now: datetime,
+    case_kinds: Sequence[str] = (),
+    certificate: str = "",
+) -> Registered:
     """Register a program of the actor's agency and return it with its secret.
 
-    `sections` is the most it ever gets, whatever is shared with the agency. Raises NotAllowed, InvalidInput by field.
+    `sections` is the most it ever gets and `case_kinds` (none: all) the cases it ever sees, whatever is shared with
+    the agency. `certificate` binds it to one. Raises NotAllowed, InvalidInput by field.
     """
     if not access.can_manage_clients(actor) or actor.agency_id is None:
         raise NotAllowed(code="may_not_manage_clients")
@@ -46,6 +58,11 @@ def register_client(*, name: str, scopes: Sequence[str], sections: int, actor: V
         raise InvalidInput(fields={"sections": [_("Choose one of the answers.")]})
     if not name.strip():
         raise InvalidInput(fields={"name": [_("Give the program a name.")]})
+    kinds = [kind for kind, _label in registry.case_kinds() if kind in set(case_kinds)]
+    if set(case_kinds) - set(kinds):
+        raise InvalidInput(fields={"case_kinds": [_("Choose one of the answers.")]})
+    if certificate.strip() and not fingerprint(certificate):
+        raise InvalidInput(fields={"certificate": [_("Enter the 64 digits of its SHA-256, for example with openssl.")]})
     secret = secrets.token_urlsafe(SECRET_BYTES)
     client = AgencyClient(
         agency_id=actor.agency_id,
@@ -56,6 +73,8 @@ def register_client(*, name: str, scopes: Sequence[str], sections: int, actor: V
         authorization_grant_type=AgencyClient.GRANT_CLIENT_CREDENTIALS,
         allowed_scopes=wanted,
         section_ceiling=sections | int(Section.HEADER),
+        case_kinds=kinds,
+        certificate=fingerprint(certificate),
         registered_by_id=actor.user_id,
     )
     check(client, exclude={"agency", "user", "registered_by", "client_secret"})
@@ -68,7 +87,12 @@ def register_client(*, name: str, scopes: Sequence[str], sections: int, actor: V
         now=now,
         subject=("client", client.pk, ""),
         sections=client.section_ceiling,
-        details={"scopes": wanted, "sections": to_names(client.section_ceiling)},
+        details={
+            "scopes": wanted,
+            "sections": to_names(client.section_ceiling),
+            "case_kinds": kinds,
+            "bound": bool(client.certificate),
+        },
     )
     return Registered(client=client, secret=secret)
 

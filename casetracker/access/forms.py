@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casetracker.access import registry
 from casetracker.access.sections import Section, SectionName, from_names
 from casetracker.accounts.api.scopes import SCOPES
 from casetracker.common.forms import Form
@@ -38,6 +39,19 @@ class ClientForm(Form):
         choices=[(name.value, name.label) for name in OFFERED],
         required=False,
     )
+    case_kinds = forms.MultipleChoiceField(
+        label=_("Only some kinds of case?"),
+        help_text=_("Tick none for all of them."),
+        widget=forms.CheckboxSelectMultiple,
+        choices=registry.case_kinds,
+        required=False,
+    )
+    certificate = forms.CharField(
+        label=_("SHA-256 of its certificate"),
+        max_length=95,
+        required=False,
+        help_text=_("If your server shows a certificate of its own: the program then works with that one alone."),
+    )
     may_write = forms.BooleanField(
         label=_("It may also write"), required=False, help_text=_("Where your agency itself may write.")
     )
@@ -48,4 +62,10 @@ class ClientForm(Form):
         sections = from_names(answers["sections"]) | Section.HEADER
         if answers["may_write"]:
             sections |= Section.EDIT
-        return {"name": answers["name"], "scopes": answers["scopes"], "sections": int(sections)}
+        return {
+            "name": answers["name"],
+            "scopes": answers["scopes"],
+            "sections": int(sections),
+            "case_kinds": answers["case_kinds"],
+            "certificate": answers["certificate"],
+        }

@@ -67,7 +67,9 @@ class CaseAccessQuerySet(models.QuerySet["CaseAccess"]):
 
     def not_walled(self, viewer: Viewer) -> "CaseAccessQuerySet":
         """Rows in force of cases no wall hides from this viewer: one before the person beats a grant to the agency."""
-        return self.in_force().exclude(case_id__in=WalledCases(viewer.principals))
+        rows = self.in_force().exclude(case_id__in=WalledCases(viewer.principals))
+        # SECURITY: a program sees no kind of case it was not registered for, whatever is shared with its agency.
+        return rows if viewer.case_kinds is None else rows.filter(kind__in=sorted(viewer.case_kinds))
 
     def page_of_cases(self, viewer: Viewer, cursor_text: str = "", size: int = PAGE_SIZE) -> Page[dict[str, Any]]:
         """Return one page of (case_id, opened_at) in one query, newest first, a case seen twice given once.

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from casetracker.common.errors import Text
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
@@ -26,6 +28,17 @@ ResourceReader = Callable[[UUID], Iterable[tuple[str, UUID]]]
 
 _facts_reader: list[FactsReader] = []
 _resource_readers: list[ResourceReader] = []
+_case_kinds: list[tuple[str, Text]] = []
+
+
+def register_case_kinds(kinds: Sequence[tuple[str, Text]]) -> None:
+    """Say which kinds of case there are (once, by `cases`)."""
+    _case_kinds[:] = kinds
+
+
+def case_kinds() -> list[tuple[str, Text]]:
+    """Return the kinds of case with their labels."""
+    return list(_case_kinds)
 
 
 def register_case_facts(reader: FactsReader) -> None:

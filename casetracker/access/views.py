@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casetracker.access import clients, forms
+from casetracker.access import clients, forms, registry
 from casetracker.access.sections import Section, SectionName
 from casetracker.accounts import access
 from casetracker.accounts.api.scopes import SCOPES
@@ -45,6 +45,7 @@ def client_row(client: AgencyClient) -> dict[str, Any]:
         "client": client,
         "scopes": [SCOPES[scope] for scope in client.allowed_scopes if scope in SCOPES],
         "sections": sections,
+        "kinds": [label for kind, label in registry.case_kinds() if kind in client.case_kinds],
         "may_write": bool(client.section_ceiling & Section.EDIT),
     }
 

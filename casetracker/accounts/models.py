@@ -229,13 +229,17 @@ class SecondFactorReset(models.Model):
 class AgencyClient(AbstractApplication):
     """A program of a partner agency that reads and writes through the API.
 
-    SECURITY: `section_ceiling` is a bit mask of sections no grant lifts; the secret is stored only as a hash.
+    SECURITY: `section_ceiling` is a bit mask of sections no grant lifts, and `case_kinds` the kinds of case it ever
+    sees (none named: all); the secret is stored only as a hash. `certificate` is the SHA-256 of the only certificate
+    it may come with, where the proxy checks certificates.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="clients")
     allowed_scopes = models.JSONField(default=list)
     section_ceiling = models.PositiveIntegerField(default=1)
+    case_kinds = models.JSONField(default=list, blank=True)
+    certificate = models.CharField(_("SHA-256 of its certificate"), max_length=64, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     registered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

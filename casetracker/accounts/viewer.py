@@ -14,6 +14,7 @@ class Viewer:
     """A person, an agency's API client, or a named unattended job, built once per request or task.
 
     `section_ceiling` is a bit mask (see `access.sections.Section`) that no grant lifts: an API client's own limit.
+    So are `case_kinds`, the kinds of case it ever sees; None is all of them.
     `verified_at` is when they last proved who they are: at sign-in, at a step-up, or for a program its token.
     """
 
@@ -24,6 +25,7 @@ class Viewer:
     client_id: UUID | None = None
     scopes: frozenset[str] = frozenset()
     section_ceiling: int = ALL_SECTIONS
+    case_kinds: frozenset[str] | None = None
     province_id: int | None = None
     regency_id: int | None = None
     language: str = "en"

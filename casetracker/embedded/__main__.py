@@ -1,6 +1,7 @@
 """`./run`: start the product, check it, reset it, or run a management command on it."""
 
 import argparse
+import os
 import signal
 import subprocess
 import sys
@@ -51,6 +52,11 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--reset", action="store_true", help="first delete everything in the state folder")
     found.add_argument("--no-demo", action="store_true", help="start empty: no demo cases, no demo accounts")
     found.add_argument(
+        "--second-factor",
+        action="store_true",
+        help="let nobody in by a password alone, as in production",
+    )
+    found.add_argument(
         "--check", action="store_true", help="start, pass a task through the worker, say 'ready in N s', stop"
     )
     found.add_argument("--quiet", action="store_true", help="print nothing but errors")
@@ -69,6 +75,8 @@ def run(state: StateFolder, options: argparse.Namespace) -> int:
     """Start, serve until told to stop, and stop. Raises StackError."""
     started = time.monotonic()
     say = silent if options.quiet else speak
+    if options.second_factor:
+        os.environ["SECOND_FACTOR_REQUIRED"] = "yes"
     if not state.lock():
         raise StackError(already_running(state))
     supervisor = Supervisor(state, port=options.port, with_demo=not options.no_demo, say=say)

@@ -12,6 +12,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from casetracker.accounts.api import certificates
 from casetracker.accounts.api.scopes import SCOPES
 from casetracker.accounts.viewer import Viewer
 from casetracker.regions import lookup
@@ -34,10 +35,10 @@ class AgencyTokenAuthentication(BaseAuthentication):
             return None
         if not token or len(token) > LONGEST_TOKEN or not token.isascii():
             raise AuthenticationFailed
-        return self.viewer_of(token), "bearer"
+        return self.viewer_of(token, request.META), "bearer"
 
-    def viewer_of(self, token: str) -> Viewer:
-        """Return who a token stands for; raises AuthenticationFailed."""
+    def viewer_of(self, token: str, meta: Mapping[str, Any]) -> Viewer:
+        """Return who a token stands for; raises AuthenticationFailed, also for one sent with another certificate."""
         row = (
             AccessToken.objects.filter(
                 token_checksum=hashlib.sha256(token.encode()).hexdigest(),
@@ -52,6 +53,8 @@ class AgencyTokenAuthentication(BaseAuthentication):
                 "application__name",
                 "application__allowed_scopes",
                 "application__section_ceiling",
+                "application__case_kinds",
+                "application__certificate",
                 "application__agency_id",
                 "application__agency__region_id",
             )
@@ -59,13 +62,16 @@ class AgencyTokenAuthentication(BaseAuthentication):
         )
         if row is None:
             raise AuthenticationFailed
-        scope, created, client_id, name, allowed, ceiling, agency_id, region_id = row
+        scope, created, client_id, name, allowed, ceiling, kinds, certificate, agency_id, region_id = row
+        if not certificates.matches(certificate, meta):
+            raise AuthenticationFailed
         region = lookup.region(region_id)
         return Viewer(
             agency_id=agency_id,
             client_id=client_id,
             scopes=frozenset(scope.split()) & frozenset(allowed) & SCOPES.keys(),
             section_ceiling=ceiling,
+            case_kinds=frozenset(kinds) if kinds else None,
             province_id=region.province_id if region else None,
             regency_id=region.id if region and region.id != region.province_id else None,
             time_zone=region.time_zone if region else "Asia/Jakarta",

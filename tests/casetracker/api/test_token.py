@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+import time
 from datetime import timedelta
+from urllib.parse import quote
 
 import orjson
 import pytest
@@ -11,9 +13,12 @@ from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
+from casetracker.access import clients
+from casetracker.accounts.api.authentication import AgencyTokenAuthentication
+from casetracker.accounts.api.certificates import fingerprint
 from casetracker.accounts.models import AgencyClient
 from casetracker.audit.models import Entry
-from tests.builders import accounts, api
+from tests.builders import accounts, api, cases
 from tests.builders.api import post_form
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +167,95 @@ class TestUsingAToken:
         AgencyClient.objects.filter(pk=caller.client.pk).update(allowed_scopes=[])
         answer = caller.get("agencies/")
         assert (answer.status_code, answer.body["code"]) == (403, "insufficient_scope")
+
+
+class TestLimitsOfAProgram:
+    CASES = "cases/"
+
+    def test_a_withdrawn_one_is_refused_within_a_second(self):
+        agency = accounts.agency()
+        manager = accounts.viewer(accounts.user("agency_admin", agency=agency))
+        client = api.client(agency)
+        caller = api.Caller(client)
+        assert caller.get("agencies/").status_code == 200
+        started = time.monotonic()
+        clients.revoke_client(client_id=client.pk, actor=manager, now=timezone.now())
+        assert caller.get("agencies/").status_code == 401
+        assert time.monotonic() - started < 1
+        assert ask(proven(client)).status_code == 401
+
+    def test_a_token_taken_back_is_refused_within_a_second(self):
+        client = api.client()
+        caller = api.Caller(client)
+        started = time.monotonic()
+        form = {"token": caller.token, "client_id": client.client_id, "client_secret": api.SECRET}
+        assert post_form("/api/v1/token/revoke/", form).status_code == 200
+        assert caller.get("agencies/").status_code == 401
+        assert time.monotonic() - started < 1
+
+    def test_it_sees_only_the_kinds_of_case_it_is_for(self):
+        agency = accounts.agency()
+        officer = accounts.viewer(accounts.officer(agency))
+        shown, hidden = (cases.case(officer, kind=kind) for kind in ("trafficking", "people_smuggling"))
+        client = api.client(agency)
+        caller = api.Caller(client)
+        assert {row["id"] for row in caller.get(self.CASES).json["results"]} == {str(shown.pk), str(hidden.pk)}
+        AgencyClient.objects.filter(pk=client.pk).update(case_kinds=["trafficking"])
+        assert [row["id"] for row in caller.get(self.CASES).json["results"]] == [str(shown.pk)]
+        assert caller.get(f"cases/{shown.pk}/").status_code == 200
+        assert caller.get(f"cases/{hidden.pk}/").status_code == 404
+
+    def test_a_proof_is_as_old_as_the_token(self):
+        client = api.client()
+        token = api.token_of(client)
+        row = AccessToken.objects.get()
+        assert AgencyTokenAuthentication().viewer_of(token, {}).verified_at == row.created
+
+
+class TestCertificates:
+    HEADER = "X-Client-Certificate"
+    OURS, THEIRS = "ab" * 32, "cd" * 32
+
+    @pytest.fixture
+    def client(self, settings):
+        settings.CLIENT_CERTIFICATE_HEADER = self.HEADER
+        made = api.client()
+        made.certificate = self.OURS
+        made.save()
+        return made
+
+    def test_a_bound_program_gets_a_token_with_its_own_alone(self, client):
+        assert ask(proven(client), **{self.HEADER: self.OURS}).status_code == 200
+        unknown = ask(proven(api.client(), client_id="nobody"))
+        for headers in ({}, {self.HEADER: self.THEIRS}, {self.HEADER: ""}, {self.HEADER: "nonsense"}):
+            answer = ask(proven(client), **headers)
+            assert (answer.status_code, answer.content) == (401, unknown.content)
+
+    def test_a_stolen_token_is_good_for_nothing_without_it(self, client):
+        token = ask(proven(client), **{self.HEADER: self.OURS}).body["access_token"]
+
+        def status(**headers):
+            return (
+                Client()
+                .get("/api/v1/agencies/", headers={"Authorization": f"Bearer {token}", "Purpose": "test", **headers})
+                .status_code
+            )
+
+        assert status(**{self.HEADER: self.OURS}) == 200
+        assert status() == 401
+        assert status(**{self.HEADER: self.THEIRS}) == 401
+
+    def test_are_not_looked_at_where_no_proxy_checks_them(self, client, settings):
+        settings.CLIENT_CERTIFICATE_HEADER = ""
+        assert ask(proven(client)).status_code == 200
+
+    def test_a_program_bound_to_none_may_come_with_any(self, client):
+        assert ask(proven(api.client()), **{self.HEADER: self.THEIRS}).status_code == 200
+
+    def test_are_known_by_their_digest_or_whole(self):
+        assert fingerprint(":".join(["AB"] * 32)) == self.OURS
+        body = base64.encodebytes(b"certificate").decode()
+        pem = f"-----BEGIN CERTIFICATE-----\n{body}-----END CERTIFICATE-----\n"
+        assert fingerprint(quote(pem)) == hashlib.sha256(b"certificate").hexdigest()
+        for text in ("", "ab", "zz" * 32, "-----BEGIN CERTIFICATE-----", "ab" * 33):
+            assert fingerprint(text) == ""
