@@ -90,8 +90,8 @@ def register_client(
         details={
             "scopes": wanted,
             "sections": to_names(client.section_ceiling),
-            "case_kinds": kinds,
-            "bound": bool(client.certificate),
+            **({"case_kinds": kinds} if kinds else {}),
+            **({"bound_to_certificate": True} if client.certificate else {}),
         },
     )
     return Registered(client=client, secret=secret)

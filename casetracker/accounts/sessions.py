@@ -53,7 +53,7 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -75,7 +75,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         if SESSION_KEY in data:
             data.setdefault(SIGNED_IN_AT, timezone.now().timestamp())
         model, key, values = self.get_model_class(), hash_of(self.session_key), self._columns(data)
@@ -109,7 +109,7 @@ class SessionStore(SessionBase):
         plain = self.serializer().dumps(session_dict)
         return b64encode(nonce + self._cipher().encrypt(nonce, plain, None)).decode()
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """Return the content; an empty one where it was tampered with."""
         try:
             raw = b64decode(session_data, validate=True)
@@ -120,7 +120,7 @@ class SessionStore(SessionBase):
         return content
 
     def _cipher(self) -> AESGCM:
-        key = self._get_or_create_session_key()
+        key: str = self._get_or_create_session_key()  # type: ignore[attr-defined]
         return AESGCM(hmac.digest(key.encode(), b"casetracker session content", "sha256"))
 
     def _columns(self, data: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ CODE_VALID_SECONDS = 120
 MADE_UP = (AttributeError, KeyError, TypeError, ValueError)
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """Address, password, and whether others use the same device."""
 
     shared_device = forms.BooleanField(
@@ -39,10 +39,10 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         else:
             request.session.pop(SHARED_DEVICE, None)
         answer: Any = super().login(request, redirect_url)
-        return answer  # type: ignore[no-any-return]
+        return answer
 
 
-class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]
+class ForgottenForm(ResetPasswordForm):
     """The address of somebody who forgot their password; the answer is the same whether or not we know it."""
 
     def clean_email(self) -> str:
@@ -80,19 +80,19 @@ class _Recorded:
         record_failure(self.user)  # type: ignore[attr-defined]
 
 
-class CodeForm(_Recorded, AuthenticateForm):  # type: ignore[misc]
+class CodeForm(_Recorded, AuthenticateForm):
     """The code of an authenticator app, or a recovery code, after the password."""
 
     code = forms.CharField(label=_("Code"), max_length=20, widget=CODE)
 
 
-class CodeAgainForm(_Recorded, ReauthenticateForm):  # type: ignore[misc]
+class CodeAgainForm(_Recorded, ReauthenticateForm):
     """The same, to confirm who one is."""
 
     code = forms.CharField(label=_("Code"), max_length=20, widget=CODE)
 
 
-class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]
+class ActivateAppForm(ActivateTOTPForm):
     """The first code of a new authenticator app."""
 
     code = forms.CharField(label=_("Code the app shows now"), max_length=20, widget=CODE)
@@ -111,15 +111,15 @@ class _KeyAnswer:
             raise
 
 
-class KeyForm(_KeyAnswer, AuthenticateWebAuthnForm):  # type: ignore[misc]
+class KeyForm(_KeyAnswer, AuthenticateWebAuthnForm):
     """The answer of a key, after the password."""
 
 
-class KeyAgainForm(_KeyAnswer, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class KeyAgainForm(_KeyAnswer, ReauthenticateWebAuthnForm):
     """The same, to confirm who one is."""
 
 
-class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
+class AddKeyForm(AddWebAuthnForm):
     """A key or passkey, and what its owner calls it."""
 
     name = forms.CharField(label=_("Name of the key"), max_length=LONGEST_NAME, required=False)

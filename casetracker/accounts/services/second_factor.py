@@ -32,7 +32,7 @@ def ask_for_reset(*, user_id: UUID, actor: Viewer, now: datetime) -> SecondFacto
     Raises NotVisible, NotAllowed, StepUpNeeded, WrongState without a factor or when it was asked already.
     """
     user = _locked(user_id, actor)
-    if not access.can_ask_for_reset(actor, user.pk, user.role_names):
+    if actor.user_id is None or not access.can_ask_for_reset(actor, user.pk, user.role_names):
         raise NotAllowed(_("You may not reset this second factor."), code="may_not_reset")
     _must_be_fresh(actor, now)
     if not Authenticator.objects.filter(user=user).exists():

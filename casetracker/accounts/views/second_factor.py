@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from casetracker.accounts import second_factor, services
 
 
-class SecondFactorView(IndexView):  # type: ignore[misc]
+class SecondFactorView(IndexView):
     """Authenticator app, keys, recovery codes."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -45,24 +45,24 @@ class _Change:
         return answer
 
 
-class AddAppView(_Change, ActivateTOTPView):  # type: ignore[misc]
+class AddAppView(_Change, ActivateTOTPView):
     """Set up an authenticator app."""
 
     event = "added"
 
 
-class RemoveAppView(_Change, DeactivateTOTPView):  # type: ignore[misc]
+class RemoveAppView(_Change, DeactivateTOTPView):
     """Remove the authenticator app."""
 
 
-class AddKeyView(_Change, AddWebAuthnView):  # type: ignore[misc]
+class AddKeyView(_Change, AddWebAuthnView):
     """Add a key or passkey."""
 
     event = "added"
     kind = second_factor.KEY
 
 
-class RemoveKeyView(_Change, RemoveWebAuthnView):  # type: ignore[misc]
+class RemoveKeyView(_Change, RemoveWebAuthnView):
     """Remove a key; not the last factor of somebody who needs one."""
 
     kind = second_factor.KEY
@@ -76,7 +76,7 @@ class RemoveKeyView(_Change, RemoveWebAuthnView):  # type: ignore[misc]
         return super().form_valid(form)
 
 
-class NewCodesView(_Change, GenerateRecoveryCodesView):  # type: ignore[misc]
+class NewCodesView(_Change, GenerateRecoveryCodesView):
     """Make new recovery codes."""
 
     event = "codes_made"

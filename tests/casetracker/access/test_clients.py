@@ -127,3 +127,18 @@ class TestPages:
         assert made.revoked_at is not None
         stranger = browser.of(accounts.user(Role.AGENCY_ADMIN))
         assert stranger.get(address).status_code == 404
+
+
+class TestLimits:
+    def test_are_kept_and_recorded(self):
+        made = register(accounts.agency(), case_kinds=["trafficking"], certificate=":".join(["AB"] * 32))
+        assert made.client.case_kinds == ["trafficking"]
+        assert made.client.certificate == "ab" * 32
+        details = Entry.objects.get(event="client.registered").details
+        assert (details["case_kinds"], details["bound_to_certificate"]) == (["trafficking"], True)
+
+    @pytest.mark.parametrize(("field", "value"), [("case_kinds", ["no such kind"]), ("certificate", "no digest")])
+    def test_are_refused_beside_their_question(self, field, value):
+        with pytest.raises(InvalidInput) as refused:
+            register(accounts.agency(), **{field: value})
+        assert set(refused.value.fields) == {field}

@@ -199,11 +199,11 @@ class TestLimitsOfAProgram:
         shown, hidden = (cases.case(officer, kind=kind) for kind in ("trafficking", "people_smuggling"))
         client = api.client(agency)
         caller = api.Caller(client)
-        assert {row["id"] for row in caller.get(self.CASES).json["results"]} == {str(shown.pk), str(hidden.pk)}
+        assert {row["id"] for row in caller.get(self.CASES).body["results"]} == {str(shown.pk), str(hidden.pk)}
         AgencyClient.objects.filter(pk=client.pk).update(case_kinds=["trafficking"])
-        assert [row["id"] for row in caller.get(self.CASES).json["results"]] == [str(shown.pk)]
-        assert caller.get(f"cases/{shown.pk}/").status_code == 200
-        assert caller.get(f"cases/{hidden.pk}/").status_code == 404
+        assert [row["id"] for row in caller.get(self.CASES).body["results"]] == [str(shown.pk)]
+        assert caller.get(f"cases/{shown.reference}/").status_code == 200
+        assert caller.get(f"cases/{hidden.reference}/").status_code == 404
 
     def test_a_proof_is_as_old_as_the_token(self):
         client = api.client()
