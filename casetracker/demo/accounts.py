@@ -42,6 +42,7 @@ class Account:
     agency: str
     display_name: str
     unit: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def email(self) -> str:
@@ -52,7 +53,7 @@ class Account:
 ACCOUNTS = (
     Account("officer", Role.OFFICER, "polda_61", "Nadia Prameswari", "entikong"),
     Account("shelter", Role.SHELTER_WORKER, "shelter", "Clara Unyang"),
-    Account("coordinator", Role.COORDINATOR, "secretariat", "Adi Wirasena"),
+    Account("coordinator", Role.COORDINATOR, "secretariat", "Adi Wirasena", also=(Role.APPROVER,)),
     Account("partner", Role.PARTNER_CONTACT, "partner", "Sinta Maharani"),
     Account("auditor", Role.AUDITOR, "secretariat", "Teguh Arifianto"),
     Account("admin", Role.SYSTEM_ADMIN, "secretariat", "Mira Kusumadewi"),
@@ -70,6 +71,8 @@ COLLEAGUES: Mapping[str, tuple[str, str]] = {
     "lpsk": (Role.SHELTER_WORKER, "lpsk"),
     "kuching": (Role.OFFICER, "kuching"),
     "shelter_batam": (Role.SHELTER_WORKER, "shelter_batam"),
+    "oversight": (Role.SUPERVISOR, "oversight"),
+    "approver": (Role.APPROVER, "lpsk"),
 }
 """People of the demo agencies who stand in the files and cannot sign in: (role, agency)."""
 
@@ -116,12 +119,13 @@ def make(agencies: Agencies, found: Secrets) -> Staff:
     viewers: dict[str, Viewer] = {}
     for account in ACCOUNTS:
         unit = agencies.units[account.unit].pk if account.unit else None
-        viewers[account.name] = _user(agencies, account.name, account.role, account.agency, account.display_name, unit)
+        roles = (account.role, *account.also)
+        viewers[account.name] = _user(agencies, account.name, roles, account.agency, account.display_name, unit)
     _set_password(found)
     shown = iter(names.STAFF)
     officers = {f"officer_{code}": (Role.OFFICER, f"polda_{code}") for code in agencies.provinces if code != "61"}
     for key, (role, agency) in [*COLLEAGUES.items(), *officers.items()]:
-        viewers[key] = _user(agencies, f"{key}.team".replace("_", "-"), role, agency, next(shown), None)
+        viewers[key] = _user(agencies, f"{key}.team".replace("_", "-"), (role,), agency, next(shown), None)
     viewers["officer_61"] = viewers["officer"]
     viewers["client"] = _client_viewer(_client(agencies, found, viewers["admin"].user_id))
     return Staff(viewers)
@@ -133,7 +137,9 @@ def _set_password(found: Secrets) -> None:
     User.objects.filter(email__in=emails).update(password=make_password(found.password))
 
 
-def _user(agencies: Agencies, name: str, role: str, agency: str, display_name: str, unit: UUID | None) -> Viewer:
+def _user(
+    agencies: Agencies, name: str, roles: Iterable[str], agency: str, display_name: str, unit: UUID | None
+) -> Viewer:
     home = agencies[agency]
     user = User.objects.create_user(
         f"{name}@{DOMAIN}",
@@ -143,7 +149,8 @@ def _user(agencies: Agencies, name: str, role: str, agency: str, display_name: s
         language="en",
         time_zone=TimeZone.WIB,
     )
-    UserRole(user=user, role=role).save()
+    for role in roles:
+        UserRole(user=user, role=role).save()
     return viewer_for(user)
 
 

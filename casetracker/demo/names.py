@@ -160,5 +160,6 @@ STAFF: Sequence[str] = (
     "Erni Susilawati", "Doni Perkasa", "Vina Oktarina", "Samuel Rumahorbo", "Laksmi Wardhani", "Eko Prabowono",
     "Indah Purnama", "Zaky Firmansyah", "Helmi Sastradipura", "Rosa Binarti", "Arman Tulus", "Yulita Kencana",
     "Bima Sakapati", "Kurnia Adinata", "Tomi Wibisana", "Lia Ambarita", "Oki Setyawira", "Nur Azizah Malik",
+    "Sekar Wulandari", "Damar Prakoso", "Retno Puspita", "Galih Samudra",
 )  # fmt: skip
 """Colleagues at the agencies of the demo."""

@@ -8,7 +8,7 @@ from django.db import transaction
 from cases.choices import CaseStatus
 from cases.models import Case
 from casetracker.accounts.models import User
-from casetracker.demo import accounts, agencies, awkward, june, making, reporting, year
+from casetracker.demo import accounts, agencies, awkward, guarding, june, making, reporting, year
 from casetracker.demo.accounts import Staff
 from casetracker.demo.agencies import Agencies
 from casetracker.demo.awkward import Awkward
@@ -80,6 +80,7 @@ def load(now: datetime) -> Loaded:
     _work(world, timeline, staff, found, running)
     _care(world, timeline, staff, found, running)
     happenings = timeline.run()
+    guarding.load(world, staff, found, running)
     reporting.load(world, staff)
     return Loaded(secrets, plans, found, staff, happenings)
 

@@ -5,19 +5,32 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth import authenticate
+from django.contrib import auth
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.test import RequestFactory
 from django.urls import reverse
 
 from cases import workflow
 from cases.choices import CaseStatus
-from cases.models import Case, CaseDraft, Charge, IntakeReport, Note, StageEvent, StatusChange, Suspect, Task
+from cases.models import (
+    Case,
+    CaseDraft,
+    Charge,
+    ConflictDeclaration,
+    IntakeReport,
+    Note,
+    StageEvent,
+    StatusChange,
+    Suspect,
+    Task,
+)
 from casetracker.access import services as access
 from casetracker.access.choices import Operation
-from casetracker.access.models import Change
+from casetracker.access.models import Change, Grant, Wall
 from casetracker.accounts.models import AgencyClient, User
 from casetracker.accounts.services import viewer_for
+from casetracker.approvals.models import ApprovalRequest, EmergencyOpening
 from casetracker.common.choices import FourState
 from casetracker.demo import accounts, services
 from casetracker.demo.agencies import read
@@ -41,6 +54,11 @@ WEEK = Period(date(2023, 6, 5), date(2023, 6, 11))
 
 def user(name):
     return User.objects.get(email=f"{name}@demo.test")
+
+
+def sign_in(**proof):
+    """Return who signs in with this proof; attempts are counted by address, so there is a request."""
+    return auth.authenticate(RequestFactory().post("/"), **proof)
 
 
 def in_the_week():
@@ -272,10 +290,10 @@ class TestAccounts:
         password = demo.secrets.password
         assert len(password) >= 12
         for account in accounts.ACCOUNTS:
-            found = authenticate(email=account.email, password=password)
+            found = sign_in(email=account.email, password=password)
             assert found is not None, account
-            assert found.role_names == {account.role}
-        assert authenticate(email="officer@demo.test", password=password.lower() + "x") is None
+            assert found.role_names == {account.role, *account.also}
+        assert sign_in(email="officer@demo.test", password=password.lower() + "x") is None
 
     def test_the_sign_in_page_lets_them_in(self, demo, client):
         answer = client.post(
@@ -320,8 +338,8 @@ class TestCommand:
             "officer", "shelter", "coordinator", "partner", "auditor", "admin", "api",
         ]  # fmt: skip
         _name, email, password = lines[0]
-        assert authenticate(email=email, password=password) is not None
-        assert authenticate(email=email, password=demo.secrets.password) is None
+        assert sign_in(email=email, password=password) is not None
+        assert sign_in(email=email, password=demo.secrets.password) is None
         assert lines[-1][1] == accounts.CLIENT_ID
 
     def test_a_real_installation_refuses(self, settings, tmp_path):
@@ -336,3 +354,37 @@ class TestCommand:
         assert "no demo data" in capsys.readouterr().out
         assert not path.exists()
         assert services.holds_real_work()
+
+
+class TestGuarding:
+    """What the demo shows of walls, emergency openings and approvals."""
+
+    def test_the_partner_lost_a_case_that_their_agency_was_given(self):
+        wall = Wall.objects.standing().get(principal=user("partner").pk)
+        partner, case = viewer_for(user("partner")), Case.objects.get(pk=wall.case_id)
+        assert not Case.objects.visible_to(partner).filter(pk=case.pk).exists()
+        assert Grant.objects.active().filter(case_id=case.pk, principal=partner.agency_id).exists()
+        assert Case.objects.visible_to(viewer_for(user("officer"))).filter(pk=case.pk).exists()
+
+    def test_a_case_whose_lead_agency_is_linked_is_kept_by_an_independent_one(self):
+        grant = Grant.objects.active().get(kind="custodian")
+        case = Case.objects.get(pk=grant.case_id)
+        assert case.lead_agency.type == "internal_oversight"
+        assert case.lead_agency_id == grant.principal
+
+    def test_an_opening_was_reviewed_and_another_waits_for_the_auditor(self):
+        assert EmergencyOpening.objects.get(user=user("officer")).verdict == "justified"
+        waiting = EmergencyOpening.objects.visible_to(viewer_for(user("auditor"))).unreviewed()
+        assert waiting.count() == 1
+        assert not waiting.filter(user__email__in=[account.email for account in accounts.ACCOUNTS]).exists()
+
+    def test_approvals_wait_for_the_coordinator(self):
+        waiting = ApprovalRequest.objects.for_decision(viewer_for(user("coordinator")), NOW)
+        assert set(waiting.values_list("kind", flat=True)) == {"lift_wall", "bulk_export"}
+
+    def test_a_share_ran_out(self):
+        assert Grant.objects.filter(kind="share", revoke_reason="expired").exists()
+
+    def test_the_officer_owes_one_declaration(self):
+        owed = ConflictDeclaration.objects.owed_by(viewer_for(user("officer")))
+        assert owed.count() == 1
