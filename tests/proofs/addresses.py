@@ -90,7 +90,7 @@ def _of_case(file: CaseFile) -> Iterable[Target]:
         "case_detail", "case_print", "case_history", "case_access", "case_route", "case_status", "case_assign",
         "case_share", "intake_report_new", "note_list", "note_new", "task_new", "stage_new", "suspect_new",
         "victim_panel", "victim_new", "service_panel", "service_choose", "referral_panel", "document_panel",
-        "document_new",
+        "document_new", "wall_list", "case_concern", "conflict_declare",
     ):  # fmt: skip
         yield Target(route, case, thing)
     for section in ("basics", "place", "exploitation", "narrative"):
@@ -149,6 +149,7 @@ def _of_main(world: World) -> Iterable[Target]:
     case = {"reference": world.main.case.reference}
     yield Target("case_share_withdraw", {**case, "share": rows["share"].pk}, MAIN_ONLY)
     yield Target("stay_end", {**case, "code": "V-1", "pk": rows["stay"].pk}, Thing(case="main", agency="referred"))
+    yield Target("wall_lift", {**case, "wall": rows["wall"].pk}, MAIN_ONLY)
     yield from _approvals(rows)
     cared = Thing(case="main", cared_by="referred")
     yield Target("today_person", {"pk": rows["victim"].pk}, cared)
@@ -174,6 +175,7 @@ def _approvals(rows: Mapping[str, Any]) -> Iterable[Target]:
     for route in ("approval_detail", "approval_withdraw"):
         yield Target(route, {"asked": rows["place_request"].pk}, place)
         yield Target(route, {"asked": rows["key_request"].pk}, key)
+    yield Target("approved_export", {"asked": rows["export"].pk}, LEAD_OFFICE)
     opening = replace(place, told=rows["reviewers"])
     for route in ("emergency_detail", "emergency_ask_place", "emergency_place"):
         yield Target(route, {"opening": rows["opening"].pk}, opening)

@@ -249,6 +249,9 @@ PAGES: dict[str, dict[str, Door]] = {
     "search": both(SEES_CASES),
     "case_list": reading(SEES_CASES),
     "view_new": both(SEES_CASES),
+    "case_export": both(SEES_CASES),
+    "approved_export": both("404 own"),
+    "number_elsewhere": both(roles(OFFICER, SUPERVISOR, PROSECUTOR, SHELTER_WORKER, PARTNER_CONTACT)),
     "view_delete": sending("404 own"),
     "case_new": both(OPENS_CASES),
     "case_new_start": sending(OPENS_CASES),
@@ -277,6 +280,11 @@ PAGES: dict[str, dict[str, Door]] = {
     "task_undo": sending(CASE, EDIT),
     "stage_new": both(CASE, EDIT, INVESTIGATES),
     "stage_void": both(CASE, EDIT, INVESTIGATES),
+    # Walls, concerns, conflicts of interest
+    "wall_list": reading(CASE, "403 corruption & lead"),
+    "wall_lift": both(CASE, "403 corruption & lead"),
+    "case_concern": both(CASE, EDIT),
+    "conflict_declare": both(CASE),
     # Documents, each in one section of the file
     "document_panel": reading(CASE),
     "document_new": both(CASE, EDIT),

@@ -14,10 +14,12 @@ from cases.law import load_law
 from cases.models import Case, Offence
 from casetracker.access import services as grants
 from casetracker.access.choices import GrantKind, PrincipalKind
+from casetracker.access.models import Wall
 from casetracker.access.sections import ALL_AND_EDIT, Section, from_names
 from casetracker.accounts.models import AgencyAlias
 from casetracker.accounts.viewer import Viewer
 from casetracker.approvals import services as approval_services
+from casetracker.approvals.choices import ApprovalKind
 from casetracker.approvals.models import Reviewer
 from casetracker.regions.models import Region
 from casetracker.regions.services import load_regions
@@ -38,6 +40,7 @@ from victims.choices import ServiceType
 from victims.importing import services as importing
 
 CARE = from_names(policy.RELATIONS["referred"].sections)
+EXPORT = {"query": "", "format": "csv", "rows": 1}
 PREFIXES = {"main": "Zq9", "decoy": "Zq8"}
 
 
@@ -268,6 +271,8 @@ def _wall_off(people: People, main: CaseFile) -> None:
     for roles in policy.ROLE_SETS:
         user = people.users[people_module.key_of("walled_user", roles)]
         builders.suspect(main.case, lead, account_id=user.pk)
+    main.rows["wall"] = Wall.objects.filter(case_id=main.case.pk).first()
+    main.rows["export"] = approvals.request(lead, ApprovalKind.BULK_EXPORT, details=EXPORT)
 
 
 def _break_glass(people: People, main: CaseFile) -> None:
