@@ -15,6 +15,7 @@ from casetracker.access.sections import Section
 from casetracker.accounts.choices import AgencyLevel, AgencyType, Role
 from casetracker.accounts.models import Agency, User, UserRole
 from casetracker.accounts.viewer import Viewer
+from casetracker.common import database
 from casetracker.common.choices import Sex
 from casetracker.regions.models import Region
 from casetracker.vault.services import Identity, Name
@@ -66,26 +67,28 @@ def officer(agency: Agency) -> User:
 def fill(count: int, *, agency_count: int = 50, seed: int = 7) -> list[Agency]:
     """Bring the database up to `count` cases with 1.5 victims each, every fourth case shared with a second agency."""
     chance = random.Random(seed)
-    actor = Viewer(job="bench")
+    actor = Viewer(job="demo")
     now = timezone.now()
     owners = agencies(agency_count)
     provinces = list(Region.objects.provinces().values_list("pk", flat=True))
-    have = Case.objects.filter(lead_agency__in=owners).count()
+    with database.working(actor.job):
+        have = Case.objects.filter(lead_agency__in=owners).count()
     while have < count:
         size = min(BATCH, count - have)
-        opened = cases.open_cases(
-            data=[_case(chance, owners, provinces, now) for _ in range(size)], actor=actor, now=now
-        )
-        victims.add_victims(
-            items=[(case, _victim(chance, now)) for case in opened for _ in range(chance.choice((1, 1, 2, 2)))],
-            actor=actor,
-            now=now,
-        )
-        access.give_many(
-            [_share(case.pk, chance.choice(owners).pk) for case in opened if chance.random() < 0.25],
-            actor=actor,
-            now=now,
-        )
+        with database.working(actor.job):
+            opened = cases.open_cases(
+                data=[_case(chance, owners, provinces, now) for _ in range(size)], actor=actor, now=now
+            )
+            victims.add_victims(
+                items=[(case, _victim(chance, now)) for case in opened for _ in range(chance.choice((1, 1, 2, 2)))],
+                actor=actor,
+                now=now,
+            )
+            access.give_many(
+                [_share(case.pk, chance.choice(owners).pk) for case in opened if chance.random() < 0.25],
+                actor=actor,
+                now=now,
+            )
         have += size
     return owners
 

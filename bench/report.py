@@ -1,25 +1,37 @@
-"""Builds the report the benchmark compares: the product's own engine, without files."""
+"""What the benchmark counts: one table of the task-force report as its engine counts it, and the whole report."""
 
 from collections.abc import Callable
 from datetime import date
 
 from django.utils import timezone
 
-from casetracker.accounts.models import User
-from casetracker.accounts.services import viewer_for
+from casetracker.accounts.viewer import Viewer
+from casetracker.common import database
 from reports import results
-from reports.models import ReportDefinition
+from reports.counting.engine import Counts, Question, count
+from reports.models import Measure, ReportDefinition
 from reports.periods import Period
 from reports.scope import Scope
 
 
-def builder(user: User, first: date, last: date) -> Callable[[], object]:
-    """Return a function that counts a whole task-force report for a period (every table, not one)."""
+def one_table(viewer: Viewer, first: date, last: date) -> Callable[[], Counts]:
+    """Return a function that counts victims by month, sex and age group, which one statement by hand counts too."""
+    question = Question(Measure.objects.get(code="victims.registered"), viewer, Period(first, last))
+
+    def ask() -> Counts:
+        with database.acting(viewer):
+            return count(question, ("month", "sex", "age_group"))
+
+    return ask
+
+
+def whole(viewer: Viewer, first: date, last: date) -> Callable[[], object]:
+    """Return a function that counts every table of a task-force report, without files."""
     definition = ReportDefinition.objects.get(code="task_force")
-    viewer = viewer_for(user)
 
     def build() -> object:
         with results.one_moment():
+            database.enter(viewer)
             return results.build(
                 definition=definition,
                 owner=viewer,
