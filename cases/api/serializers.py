@@ -124,6 +124,26 @@ class SuspectsSerializer(serializers.Serializer[Any]):
     results = SuspectSerializer(many=True)
 
 
+class DocumentSerializer(serializers.Serializer[Any]):
+    """What is known of a document. The file itself is opened on the pages."""
+
+    id = serializers.UUIDField()
+    case = serializers.CharField()
+    section = CodedSerializer(help_text="Code list `section`: what a reader must hold.")
+    kind = CodedSerializer(help_text="Code list `document_kind`.")
+    description = serializers.CharField(allow_blank=True)
+    media_type = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes.")
+    agency = AgencyLinkSerializer(help_text="Who added it.")
+    added_at = serializers.DateTimeField()
+
+
+class DocumentsSerializer(serializers.Serializer[Any]):
+    """The documents of a case that your client may know of, newest first, 500 at most."""
+
+    results = DocumentSerializer(many=True)
+
+
 class LegBody(StrictSerializer):
     """A leg of a route to be kept."""
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from cases import converters  # noqa: F401 (registers `reference` and `code`)
-from cases.api.viewsets import CaseViewSet, SuspectViewSet
+from cases.api.viewsets import CaseViewSet, DocumentViewSet, SuspectViewSet
 
 urlpatterns = [
     path("cases/", CaseViewSet.as_view({"get": "list", "post": "create"}), name="api_case_list"),
@@ -17,6 +17,7 @@ urlpatterns = [
         CaseViewSet.as_view({"get": "state", "post": "move"}),
         name="api_case_transitions",
     ),
+    path("cases/<reference:reference>/documents/", DocumentViewSet.as_view({"get": "list"}), name="api_document_list"),
     path("cases/<reference:reference>/suspects/", SuspectViewSet.as_view({"get": "list"}), name="api_suspect_list"),
     path(
         "cases/<reference:reference>/suspects/<code:code>/",

@@ -11,6 +11,7 @@ from cases.api.serializers import (
     CaseBody,
     CaseDetailSerializer,
     CaseSerializer,
+    DocumentsSerializer,
     NewCaseBody,
     SuspectSerializer,
     SuspectsSerializer,
@@ -209,3 +210,20 @@ class SuspectViewSet(BaseViewSet):
         case, held = case_of(self.viewer, reference)
         if not access.can_see_suspects(self.viewer, held, case):
             raise NotAllowed(code="section_not_held")
+
+
+class DocumentViewSet(BaseViewSet):
+    """The documents of a case: what is known of them, not the files."""
+
+    tag = "cases"
+    scopes = {"list": "cases:read"}
+
+    def query_parameters(self) -> frozenset[str]:
+        """Return nothing: the list is short."""
+        return frozenset()
+
+    @operation("list_documents", "Documents of a case", response=DocumentsSerializer, parameters=[REFERENCE])
+    def list(self, request: Request, reference: str) -> Response:
+        """Return the documents of the sections held; raises NotVisible."""
+        case, held = case_of(self.viewer, reference)
+        return Response({"results": reading.documents(case, held, self.viewer)})

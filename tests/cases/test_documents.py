@@ -13,7 +13,7 @@ from casetracker.access.sections import Section
 from casetracker.audit.models import Entry
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, StepUpNeeded, TooMany, WrongState
 from casetracker.common.uploads import RefusedFile, UploadProblem
-from tests.builders import accounts
+from tests.builders import accounts, api
 from tests.builders import cases as build
 from tests.casetracker.common.uploads import samples
 
@@ -247,3 +247,27 @@ class TestRemoving:
         document = add(people)
         colleague = accounts.viewer(people.colleague)
         services.remove_document(document_id=document.pk, reason=REASON, actor=colleague, now=timezone.now())
+
+
+class TestInTheApi:
+    def known(self, people, sections):
+        caller = api.caller(people.police, sections=int(sections))
+        answer = caller.get(f"cases/{people.case.reference}/documents/")
+        assert answer.status_code == 200
+        return [document["section"]["code"] for document in answer.body["results"]]
+
+    def test_a_program_knows_of_those_in_its_sections(self, people):
+        add(people, section="header")
+        add(people, section="investigation")
+        add(people, section="identity")
+        assert self.known(people, Section.HEADER | Section.INVESTIGATION) == ["investigation", "header"]
+        assert self.known(people, Section.HEADER) == ["header"]
+
+    def test_removed_ones_are_gone(self, people):
+        document = add(people, section="header")
+        services.remove_document(document_id=document.pk, reason=REASON, actor=people.viewer, now=timezone.now())
+        assert self.known(people, Section.HEADER) == []
+
+    def test_another_agency_finds_no_case(self, people):
+        answer = api.caller().get(f"cases/{people.case.reference}/documents/")
+        assert answer.status_code == 404

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import IO
 
 from casetracker.common.uploads.kinds import DOCX, ODT, XLSX, FileKind
 from casetracker.common.uploads.problems import RefusedFile, UploadProblem
@@ -119,7 +120,7 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
                 raise RefusedFile(UploadProblem.PROTECTED)
 
 
-def _windows(start: bytes, file: zipfile.ZipExtFile) -> Iterator[bytes]:
+def _windows(start: bytes, file: IO[bytes]) -> Iterator[bytes]:
     """Yield the text in overlapping pieces, in lower case: a word cut in two stands whole in the next piece."""
     before = start
     while piece := file.read(1 << 16):
