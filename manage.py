@@ -7,6 +7,12 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings.embedded")
+    if sys.argv[1:2] == ["prepare_database"]:
+        # Before Django looks for a database that may not be there yet.
+        from casetracker.embedded import roles
+
+        roles.main(sys.argv[2:])
+        return
     if sys.argv[1:2] == ["migrate"]:
         migrate_as_owner()
     from django.core.management import execute_from_command_line

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cases import services
 
 
-@shared_task(name="cases.tasks.forget_old_drafts")
+@shared_task(name="cases.tasks.forget_old_drafts", job="housekeeping")
 def forget_old_drafts(**_: Any) -> None:
     """Delete unfinished entries nobody touched for 30 days."""
     services.forget_old_drafts(now=timezone.now())

@@ -27,12 +27,12 @@ def count_task(task: Any = None, state: str | None = None, **_: Any) -> None:
 
 
 @worker_init.connect
-def refuse_powerful_role(**_: Any) -> None:
-    """Keep a worker from starting with a database role that row-level security does not bind."""
+def refuse_unsafe_database(**_: Any) -> None:
+    """Keep a worker from starting on a database that would show too much or lose something."""
     from casetracker.common import health
 
     try:
-        health.refuse_powerful_role()
+        health.refuse_unsafe_database()
     except Exception as error:
         # Celery logs an exception of a handler and goes on; this ends the worker.
         raise SystemExit(f"The worker does not start: {error}") from error

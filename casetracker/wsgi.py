@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings.embedded")
 application = get_wsgi_application()
 
-from casetracker.common.health import refuse_powerful_role  # noqa: E402
+from casetracker.common.health import refuse_unsafe_database  # noqa: E402
 
-refuse_powerful_role()
+refuse_unsafe_database()

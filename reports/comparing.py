@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from casetracker.accounts.viewer import Viewer
 from casetracker.common.errors import NotVisible
 from reports import access
-from reports.counting import Question, count
+from reports.counting import Question, count, counting_for
 from reports.models import Measure, PublishedFigure
 from reports.periods import Period
 from reports.presentation import DESCRIBED, HIDDEN, describe, part_titles
@@ -78,7 +78,9 @@ def _side(name: str, period: Period, viewer: Viewer, language: str) -> Side:
 
 
 def _own(measure: Measure, period: Period, viewer: Viewer, language: str) -> Side:
-    value = count(Question(measure, access.counting_viewer(viewer), period)).get((), 0)
+    counted_for = access.counting_viewer(viewer)
+    with counting_for(counted_for):
+        value = count(Question(measure, counted_for, period)).get((), 0)
     is_hidden = access.must_hide_small_numbers(viewer) and 0 < value < threshold()
     described = describe(frozen_measure(measure), language)
     parts = {part: described[part] for part in (*DESCRIBED, "definition", "source")}

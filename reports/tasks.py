@@ -14,13 +14,13 @@ def build_report(*, run_id: str, **_: Any) -> None:
     build.run(run_id=run_id)
 
 
-@shared_task(name="reports.tasks.run_due_schedules")
+@shared_task(name="reports.tasks.run_due_schedules", job="schedules")
 def run_due_schedules(**_: Any) -> None:
     """Ask for the reports of the schedules whose day has come; asked every hour."""
     services.run_due_schedules(now=timezone.now())
 
 
-@shared_task(name="reports.tasks.tidy_reports")
+@shared_task(name="reports.tasks.tidy_reports", job="housekeeping")
 def tidy_reports(**_: Any) -> None:
     """Delete files that have reached their end, and see to reports that no worker has finished; asked every hour."""
     services.expire_runs(now=timezone.now())

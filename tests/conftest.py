@@ -1,12 +1,20 @@
-"""The test database: made and migrated by the owner role, used by the application role, as in production."""
+"""The test database: made and migrated by the owner role, used by the application role, as in production.
+
+Tests act as a job, so that they can build and look at everything. What they ask through pages, the API or a task acts
+as its viewer, as it does in production. The server that a browser talks to acts as nobody until a view says who.
+"""
 
 import os
+import threading
 from contextlib import closing
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.core.signals import request_finished
+from django.db import connection, connections
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 from django.test import TransactionTestCase
 from psycopg2 import sql
 
@@ -16,6 +24,12 @@ from casetracker.settings import env
 
 TEMPLATE = "test_casetracker_template"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
+ACT_AS_TESTS = "SELECT set_config('casetracker.job', 'tests', false)"
+ACT_AS_TESTS_AGAIN = """
+    SELECT set_config('casetracker.principals', '', true), set_config('casetracker.user', '', true),
+           set_config('casetracker.agency', '', true), set_config('casetracker.client', '', true),
+           set_config('casetracker.job', 'tests', true)
+"""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -92,6 +106,33 @@ def allow_emptying_tables():
         cursor.execute(
             sql.SQL("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {app}").format(app=sql.Identifier(roles.APP))
         )
+
+
+@receiver(connection_created)
+def act_as_tests(connection, **_):
+    if "process_request_thread" not in threading.current_thread().name:
+        with connection.cursor() as cursor:
+            cursor.execute(ACT_AS_TESTS)
+
+
+@receiver(request_finished)
+def act_as_tests_again(**_):
+    """A request inside the transaction of a test leaves its viewer behind, which no transaction's end takes away."""
+    if connection.in_atomic_block and not connection.needs_rollback:
+        # The driver's own cursor: this is no query of the page that was asked for.
+        with connection.connection.cursor() as cursor:
+            cursor.execute(ACT_AS_TESTS_AGAIN)
+
+
+@pytest.fixture
+def nobody_acts(db):
+    """Take the job of the tests away: what is asked now is asked as the application asks it before a view began."""
+    with connection.cursor() as cursor:
+        cursor.execute(ACT_AS_TESTS.replace("'tests'", "''"))
+    yield
+    if not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute(ACT_AS_TESTS)
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from casetracker.accounts.services import viewer_for
+from casetracker.common import database
 from victims.importing import services as importing
 from victims.models import ImportRun
 
@@ -20,11 +21,13 @@ def check_import(*, run_id: str, **_: Any) -> None:
 @shared_task(name="victims.tasks.run_import")
 def run_import(*, run_id: str, **_: Any) -> None:
     """Import a checked file as the person who asked for it."""
-    run = ImportRun.objects.select_related("requested_by__agency").get(pk=run_id)
-    importing.run_import(run_id=run.pk, actor=viewer_for(run.requested_by), now=timezone.now())
+    with database.working(importing.JOB):
+        run = ImportRun.objects.select_related("requested_by__agency").get(pk=run_id)
+        actor = viewer_for(run.requested_by)
+    importing.run_import(run_id=run.pk, actor=actor, now=timezone.now())
 
 
-@shared_task(name="victims.tasks.forget_old_imports")
+@shared_task(name="victims.tasks.forget_old_imports", job="housekeeping")
 def forget_old_imports(**_: Any) -> None:
     """Delete the files of imports that ended a week ago."""
     importing.forget_old(now=timezone.now())

@@ -147,11 +147,12 @@ def open_case(*, data: NewCase, actor: Viewer, now: datetime) -> Case:
         details={"kind": case.kind, "channel": case.report_channel},
     )
     changes.changed(case_id=case.pk, resource="case", resource_id=case.pk)
-    if data.suspects:
-        register_suspects([(case, suspect) for suspect in data.suspects], actor=actor, now=now)
     if data.victims:
         registry.record_victims(case, [dict(row) for row in data.victims], actor, now)
     case.refresh_from_db()
+    # Last, since the actor may be one of those whom a suspect walls off.
+    if data.suspects:
+        register_suspects([(case, suspect) for suspect in data.suspects], actor=actor, now=now)
     return case
 
 
@@ -259,6 +260,8 @@ def _write(items: Sequence[NewCase], *, actor: Viewer, now: datetime) -> list[Ca
         # The caller knows its own rows; what it cannot know is what another run brought in meanwhile.
         raise InvalidInput(fields={"external_id": [ALREADY_KNOWN]}) from error
     pairs = list(zip(cases, items, strict=True))
+    # Before anything that hangs on a case: that may be written by whoever sees the case.
+    grants.give_many(list(_wanted_grants(pairs)), actor=actor, now=now)
     bulk.insert(
         [CaseExploitation(case=case, form=form) for case, item in pairs for form in dict.fromkeys(item.exploitations)]
     )
@@ -267,7 +270,6 @@ def _write(items: Sequence[NewCase], *, actor: Viewer, now: datetime) -> list[Ca
     bulk.insert(
         [report_row(case, item.report, actor=actor, now=case.registered_at) for case, item in pairs if item.report]
     )
-    grants.give_many(list(_wanted_grants(pairs)), actor=actor, now=now)
     return cases
 
 

@@ -17,8 +17,9 @@ def changed(
     principal: UUID | None = None,
 ) -> None:
     """Announce a change to everybody who sees the case, or to one `principal` alone who need not see it."""
-    Change(case_id=case_id, principal=principal, resource=resource, resource_id=resource_id, operation=operation).save(
-        force_insert=True
+    # Not read back: a line may be for somebody else.
+    bulk.insert(
+        [Change(case_id=case_id, principal=principal, resource=resource, resource_id=resource_id, operation=operation)]
     )
 
 

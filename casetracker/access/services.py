@@ -163,8 +163,8 @@ def raise_wall(
 ) -> Wall:
     """Wall a principal off from a case; whoever thereby loses it finds a `revoke` line, as after a withdrawn share.
 
-    The caller records it, in words its readers may see. Where a wall from the same source stands already, that one is returned. An actor who walls themselves off sees
-    nothing of the case any more in the rest of this transaction.
+    The caller records it, in words its readers may see. Where a wall from the same source stands already, that one is
+    returned. An actor who walls themselves off sees nothing of the case any more in the rest of this transaction.
     """
     with database.as_job("walls"):
         standing = Wall.objects.standing().filter(case_id=case_id, principal=principal, source_id=source_id).first()

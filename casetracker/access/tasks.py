@@ -11,13 +11,13 @@ from casetracker.access import deriving, feed, services
 log = structlog.get_logger(__name__)
 
 
-@shared_task
+@shared_task(job="housekeeping")
 def forget_old_changes(**_: Any) -> None:
     """Delete lines of the change feed that nobody may ask for any more."""
     feed.forget_old(now=timezone.now())
 
 
-@shared_task
+@shared_task(job="access_expiry")
 def end_expired_access(**_: Any) -> None:
     """Close what was shared for a time that is over."""
     services.end_expired(now=timezone.now())

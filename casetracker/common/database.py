@@ -30,6 +30,7 @@ JOBS: Mapping[str, str] = MappingProxyType(
         "key_custody": "keys are wrapped anew under another master key, and the key of an erased person is destroyed",
         "notification": "people are told of what concerns them, by what they may see and not by what the actor may see",
         "referral_clock": "clocks of referrals and consents run for every case",
+        "referral_move": "a move of a referral checks consent, and opens or closes what is shared, for both sides",
         "reporting": "reports are begun and put away for those who asked for them",
         "schedules": "the reports whose day has come are asked for",
         "statistics": "figures with small numbers hidden are counted for those who see no case",
@@ -37,6 +38,10 @@ JOBS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Every elevation there is, and what it is for. SECURITY: a job sees every case; each new name is reviewed."""
+
+
+AUDITOR = "auditor"
+"""The role that reads the record and the ledger of every case, and none of the cases."""
 
 
 class Acting(Protocol):
@@ -50,6 +55,8 @@ class Acting(Protocol):
     def agency_id(self) -> UUID | None: ...
     @property
     def client_id(self) -> UUID | None: ...
+    @property
+    def roles(self) -> frozenset[str]: ...
     @property
     def job(self) -> str: ...
 
@@ -66,7 +73,7 @@ _ENTER = """
     SELECT set_config('casetracker.principals', %s, true), set_config('casetracker.user', %s, true),
            set_config('casetracker.agency', %s, true), set_config('casetracker.client', %s, true),
            set_config('casetracker.job', %s, true), set_config('casetracker.request', %s, true),
-           set_config('casetracker.purpose', '', true)
+           set_config('casetracker.auditor', %s, true), set_config('casetracker.purpose', '', true)
 """
 # OFFSET 0: what was there is read before it is replaced.
 _BECOME = """
@@ -78,6 +85,15 @@ _BECOME = """
     ) AS before
 """
 _BACK = "SELECT set_config('casetracker.principals', %s, true), set_config('casetracker.job', %s, true)"
+_TOLD = """
+    SELECT coalesce(current_setting('casetracker.principals', true), ''),
+           coalesce(current_setting('casetracker.user', true), ''),
+           coalesce(current_setting('casetracker.agency', true), ''),
+           coalesce(current_setting('casetracker.client', true), ''),
+           coalesce(current_setting('casetracker.job', true), ''),
+           coalesce(current_setting('casetracker.request', true), ''),
+           coalesce(current_setting('casetracker.auditor', true), '')
+"""
 _PURPOSE = "SELECT set_config('casetracker.purpose', %s, true)"
 
 
@@ -93,6 +109,7 @@ def enter(viewer: Acting, *, request_id: str = "") -> None:
         _text(viewer.client_id),
         viewer.job,
         request_id,
+        "on" if AUDITOR in viewer.roles else "",
     )
 
 
@@ -118,7 +135,7 @@ def as_job(name: str) -> Iterator[None]:
 @contextmanager
 def acting(viewer: Acting, *, request_id: str = "") -> Iterator[None]:
     """Open a transaction in which the viewer acts: for tasks and commands, which no base view serves."""
-    with transaction.atomic():
+    with _transaction():
         enter(viewer, request_id=request_id)
         yield
 
@@ -126,8 +143,8 @@ def acting(viewer: Acting, *, request_id: str = "") -> Iterator[None]:
 @contextmanager
 def working(job: str) -> Iterator[None]:
     """Open a transaction of a named job that nobody asked for. Raises UnknownJob."""
-    with transaction.atomic():
-        _tell(_ENTER, "", "", "", "", _known(job), "")
+    with _transaction():
+        _tell(_ENTER, "", "", "", "", _known(job), "", "")
         yield
 
 
@@ -136,6 +153,17 @@ def keep_of_refusal(error: DomainError, viewer: Acting, *, request_id: str = "")
     if error.kept is not None:
         with acting(viewer, request_id=request_id):
             error.kept()
+
+
+@contextmanager
+def _transaction() -> Iterator[None]:
+    """Open a transaction; inside another one, give that one its context back at the end."""
+    is_nested = connection.in_atomic_block
+    with transaction.atomic():
+        before = _tell(_TOLD) if is_nested else ()
+        yield
+        if is_nested and _is_sound():
+            _tell(_ENTER, *before)
 
 
 def _tell(statement: str, *values: str) -> tuple[str, ...]:

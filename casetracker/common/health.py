@@ -1,4 +1,4 @@
-"""Whether this process can serve: the health page, and the refusal to run with too much power in the database."""
+"""Whether this process can serve: the health page, and the refusal to run on a database that is not safe."""
 
 from collections.abc import Callable
 
@@ -45,6 +45,34 @@ def ask_broker() -> None:
         settings.REDIS_CLIENT_URL, socket_timeout=BROKER_SECONDS, socket_connect_timeout=BROKER_SECONDS
     ) as client:
         client.ping()
+
+
+def refuse_unsafe_database() -> None:
+    """Stop a serving process on a database that would show too much or lose something.
+
+    Raises ImproperlyConfigured, and DatabaseError when the database does not answer.
+    """
+    refuse_powerful_role()
+    if settings.DURABLE_DATABASE_REQUIRED:
+        refuse_forgetful_server()
+
+
+DURABLE = ("synchronous_commit", "fsync", "full_page_writes")
+
+
+def refuse_forgetful_server() -> None:
+    """Stop a serving process whose database could lose what it has confirmed: no acknowledged write may be lost.
+
+    Raises ImproperlyConfigured, and DatabaseError when the database does not answer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_settings WHERE name = ANY (%s) AND setting = 'off'", [list(DURABLE)])
+        off = sorted(name for (name,) in cursor.fetchall())
+    connection.close()
+    if off:
+        raise ImproperlyConfigured(
+            f"The database is set up to lose what it has confirmed ({', '.join(off)} = off). Switch it on."
+        )
 
 
 def refuse_powerful_role() -> None:

@@ -15,7 +15,7 @@ def relay_outbox(**_: Any) -> None:
     services.relay(now=timezone.now())
 
 
-@shared_task(name="casetracker.delivery.tasks.forget_old")
+@shared_task(name="casetracker.delivery.tasks.forget_old", job="housekeeping")
 def forget_old(**_: Any) -> None:
     """Delete what has served its purpose."""
     services.forget_old(now=timezone.now())

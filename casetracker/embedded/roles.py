@@ -1,12 +1,14 @@
 """The database roles: one owns and migrates, one runs the application and owns nothing, four have one job each.
 
-`python -m casetracker.embedded.roles` prepares a real server from three addresses in the environment, each also taken
-from a file named by `<NAME>_FILE`: `DATABASE_ADMINISTRATOR_URL` (may create roles), `DATABASE_OWNER_URL` and
-`DATABASE_URL`.
+`manage.py prepare_database`, or this module by itself, prepares a real server from three addresses in the environment,
+each also taken from a file named by `<NAME>_FILE`: `DATABASE_ADMINISTRATOR_URL` (which may create roles),
+`DATABASE_OWNER_URL` and `DATABASE_URL`.
 """
 
+import argparse
+import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -154,20 +156,59 @@ def connect(address: str) -> extensions.connection:
     return connection
 
 
-def main() -> None:
-    """Prepare the server that the environment names; print one line, or exit with what is wrong."""
+def prepare_from_environment() -> str:
+    """Prepare the server that the environment names and return one line about it.
+
+    Roles with an address of their own get its password: `DATABASE_SEALER_URL`, `DATABASE_STATISTICS_URL` and
+    `DATABASE_BACKUP_URL` may be set. Raises RolesError, ImproperlyConfigured, psycopg2.Error.
+    """
+    administrator = env.text("DATABASE_ADMINISTRATOR_URL")
+    owner = env.database(env.text("DATABASE_OWNER_URL"))
+    app = env.database(env.text("DATABASE_URL"))
+    if (owner["USER"], app["USER"]) != (OWNER, APP) or owner["NAME"] != app["NAME"]:
+        raise RolesError(f"DATABASE_OWNER_URL must name {OWNER}, DATABASE_URL {APP}, and both the same database.")
+    passwords = {OWNER: str(owner["PASSWORD"]), APP: str(app["PASSWORD"])}
+    for role, name in ((SEALER, "SEALER"), (STATISTICS, "STATISTICS"), (BACKUP, "BACKUP")):
+        if address := env.text(f"DATABASE_{name}_URL", ""):
+            passwords[role] = str(env.database(address)["PASSWORD"])
+    prepare(administrator, database=str(app["NAME"]), passwords=passwords)
+    return f"Ready: {OWNER} owns the database {app['NAME']}, {APP} runs the application in it."
+
+
+def missing_from_environment() -> list[str]:
+    """Return what is missing or too powerful on the server that the environment names; nothing is changed."""
+    with closing(connect(env.text("DATABASE_ADMINISTRATOR_URL"))) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT rolname, rolcanlogin, rolsuper OR rolbypassrls FROM pg_roles")
+        found = {name: (logs_in, is_powerful) for name, logs_in, is_powerful in cursor.fetchall()}
+    wrong = [f"The role {role} is missing." for role in ROLES if role not in found]
+    for role, logs_in in ROLES.items():
+        its_login, is_powerful = found.get(role, (logs_in, False))
+        if its_login != logs_in:
+            wrong.append(f"The role {role} must{'' if logs_in else ' not'} log in.")
+        if is_powerful and role != BACKUP:
+            wrong.append(f"The role {role} is a superuser or bypasses row-level security.")
+    return wrong
+
+
+def main(arguments: Sequence[str] = ()) -> None:
+    """Prepare the server that the environment names, or check it; print one line, or exit with what is wrong."""
+    parser = argparse.ArgumentParser("prepare_database", description=main.__doc__)
+    given = parser.add_mutually_exclusive_group()
+    given.add_argument("--administrator-url", help="address of a role that may create roles and databases")
+    given.add_argument("--administrator-url-file", help="a file that holds this address")
+    parser.add_argument("--check", action="store_true", help="change nothing and say what is missing")
+    options = parser.parse_args(arguments)
+    for address, suffix in ((options.administrator_url, ""), (options.administrator_url_file, "_FILE")):
+        if address:
+            os.environ.pop("DATABASE_ADMINISTRATOR_URL_FILE", None)
+            os.environ[f"DATABASE_ADMINISTRATOR_URL{suffix}"] = address
     try:
-        administrator = env.text("DATABASE_ADMINISTRATOR_URL")
-        owner = env.database(env.text("DATABASE_OWNER_URL"))
-        app = env.database(env.text("DATABASE_URL"))
-        if (owner["USER"], app["USER"]) != (OWNER, APP) or owner["NAME"] != app["NAME"]:
-            raise RolesError(f"DATABASE_OWNER_URL must name {OWNER}, DATABASE_URL {APP}, and both the same database.")
-        passwords = {OWNER: str(owner["PASSWORD"]), APP: str(app["PASSWORD"])}
-        prepare(administrator, database=str(app["NAME"]), passwords=passwords)
+        if options.check and (missing := missing_from_environment()):
+            sys.exit("\n".join(missing))
+        print("Every role is there, and none can do too much." if options.check else prepare_from_environment())
     except (RolesError, ImproperlyConfigured, psycopg2.Error) as error:
         sys.exit(str(error).strip())
-    print(f"Ready: {OWNER} owns the database {app['NAME']}, {APP} runs the application in it.")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

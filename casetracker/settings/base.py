@@ -106,6 +106,8 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# A server that confirms a write before it is safe loses what somebody was told is kept.
+DURABLE_DATABASE_REQUIRED = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -6,6 +6,8 @@ from casetracker.settings import env
 from casetracker.settings.embedded import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The throw-away server of the tests is fast because it may lose everything.
+DURABLE_DATABASE_REQUIRED = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
     **STORAGES,  # noqa: F405

@@ -113,13 +113,14 @@ class _Rows:
 
     def insert(self) -> None:
         bulk.insert(self.people)
+        # First their places: what hangs on a person may be written by whoever sees a case the person stands in.
+        bulk.insert(self.places)
         bulk.insert(self.keys)
         bulk.insert(self.names)
         bulk.insert(self.births)
         bulk.insert(self.numbers)
         bulk.insert(self.citizenships)
         bulk.insert(self.tokens)
-        bulk.insert(self.places)
 
     def add(self, person: Person, identity: Identity, key: Key | None = None) -> None:
         """Add what is known about a person. A key is made for those alone who have anything to hide."""

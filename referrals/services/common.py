@@ -17,6 +17,7 @@ from casetracker.access.sections import Section
 from casetracker.accounts.models import Agency
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
+from casetracker.common import database
 from casetracker.common.errors import InvalidInput, NotVisible, StaleVersion, Text, WrongState
 from casetracker.common.forms.text import reject_control_characters
 from referrals.models import Referral, ReferralStatusChange
@@ -135,5 +136,7 @@ def announce(referral: Referral) -> None:
     """Tell the change feed; the receiving agency hears of it also while it sees nothing of the case."""
     changes.changed(case_id=referral.case_id, resource=RESOURCE, resource_id=referral.pk)
     to_agency = referral.to_agency_id
-    if to_agency and not CaseAccess.objects.in_force().filter(case_id=referral.case_id, principal=to_agency).exists():
+    with database.as_job("change_feed"):
+        sees_it = CaseAccess.objects.in_force().filter(case_id=referral.case_id, principal=to_agency).exists()
+    if to_agency and not sees_it:
         changes.changed(case_id=referral.case_id, resource=RESOURCE, resource_id=referral.pk, principal=to_agency)

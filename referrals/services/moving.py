@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import services as cases
 from casetracker.accounts.models import Agency
 from casetracker.accounts.viewer import Viewer
+from casetracker.common import database
 from casetracker.common.errors import NotAllowed, WrongState
 from referrals import access, choices, workflow
 from referrals.models import Referral
@@ -32,6 +33,7 @@ class MoveAnswers:
 
 
 NO_ANSWERS = MoveAnswers()
+JOB = "referral_move"
 Effect = Callable[[Referral, MoveAnswers, Viewer, datetime], list[str]]
 
 
@@ -76,7 +78,8 @@ def apply_move(
     """Make a move of a locked referral as these sides. Raises WrongState where it is not possible now."""
     before = referral.status
     rule = workflow.check_move(move, before, sides)
-    fields = _EFFECTS[move](referral, answers, actor, now)
+    with database.as_job(JOB):
+        fields = _EFFECTS[move](referral, answers, actor, now)
     referral.status = rule.to
     clocks.set_next(referral)
     common.save(referral, now=now, fields=["status", "next_due_at", "sharing_ended_at", *fields])
@@ -234,7 +237,8 @@ def confirm_stop(*, referral_id: UUID, actor: Viewer, now: datetime) -> Referral
         raise NotAllowed(code="other_side")
     if referral.stop_due_at is None or referral.stop_confirmed_at is not None:
         raise WrongState(code="nothing_to_confirm")
-    sharing.close_to_recipient(referral, actor=actor, now=now, why="stop confirmed")
+    with database.as_job(JOB):
+        sharing.close_to_recipient(referral, actor=actor, now=now, why="stop confirmed")
     referral.stop_confirmed_at = now
     common.save(referral, now=now, fields=["stop_confirmed_at"])
     common.record("referral.stop_confirmed", referral, actor=actor, now=now)
@@ -271,9 +275,10 @@ def share_again(*, referral_id: UUID, actor: Viewer, now: datetime) -> Referral:
         raise NotAllowed(code="other_side")
     if not access.gives_access(referral) or referral.sharing_ended_at is None:
         raise WrongState(code="nothing_ended")
-    if not sharing.is_covered(referral, now):
-        raise WrongState(_("No consent on file covers this. Record consent first."), code="consent_gone")
-    sharing.open_to_recipient(referral, actor=actor, now=now)
+    with database.as_job(JOB):
+        if not sharing.is_covered(referral, now):
+            raise WrongState(_("No consent on file covers this. Record consent first."), code="consent_gone")
+        sharing.open_to_recipient(referral, actor=actor, now=now)
     referral.stop_due_at = None
     referral.stop_confirmed_at = None
     common.save(referral, now=now, fields=["sharing_ended_at", "stop_due_at", "stop_confirmed_at"])

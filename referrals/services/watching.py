@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from casetracker.accounts.choices import Role
 from casetracker.accounts.models import User
 from casetracker.accounts.viewer import Viewer
+from casetracker.common import database
 from referrals import access
 from referrals.choices import UNANSWERED_STATUSES, ConsentBasis
 from referrals.models import Referral
@@ -39,12 +40,13 @@ def stop_without_consent(*, now: datetime) -> int:
 
 def _stop_uncovered(referral_ids: Iterable[UUID], *, actor: Viewer, now: datetime) -> int:
     stopped = 0
-    for referral_id in list(referral_ids):
-        referral, _held = common.lock_referral(referral_id=referral_id, actor=CLOCK)
-        if not sharing.is_covered(referral, now):
-            before = referral.version
-            _stop(referral, actor=actor, now=now)
-            stopped += referral.version != before
+    with database.as_job(CLOCK.job):
+        for referral_id in list(referral_ids):
+            referral, _held = common.lock_referral(referral_id=referral_id, actor=CLOCK)
+            if not sharing.is_covered(referral, now):
+                before = referral.version
+                _stop(referral, actor=actor, now=now)
+                stopped += referral.version != before
     return stopped
 
 

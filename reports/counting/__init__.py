@@ -1,7 +1,7 @@
 """The counting engine: a measure, over the rows a viewer sees, in a period and scope, by dimensions."""
 
 from reports.counting.dimensions import DIMENSIONS, NOT_RECORDED, UNKNOWN, Dimension
-from reports.counting.engine import Counts, Question, count, left_out, states_of_forms
+from reports.counting.engine import Counts, Question, count, counting_for, left_out, states_of_forms
 from reports.counting.shapes import SHAPES
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Dimension",
     "Question",
     "count",
+    "counting_for",
     "left_out",
     "states_of_forms",
 ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from casetracker.accounts.models import Agency
 from casetracker.accounts.viewer import Viewer
 from reports import access, definitions
+from reports.counting import counting_for
 from reports.definitions import SectionSpec
 from reports.models import Measure, ReportDefinition
 from reports.periods import Period
@@ -61,7 +62,9 @@ def build(
     specs = definitions.sections_of(definition, known)
     request = Request(access.counting_viewer(owner), period, scope, timezone.localdate(now))
     used = _used(specs)
-    sections = [build_section(spec, request) for spec in specs]
+    with counting_for(request.viewer):
+        sections = [build_section(spec, request) for spec in specs]
+        notes = notes_for(used, known, request)
     hides = for_publication or access.must_hide_small_numbers(owner)
     hidden = hide_small_numbers(sections, known, threshold()) if hides else 0
     return {
@@ -76,7 +79,7 @@ def build(
         "suppression": {"threshold": threshold(), "hidden": hidden} if hides else None,
         "sections": [_frozen(section) for section in sections],
         "measures": {measure.code: describe(measure) for measure in used},
-        "notes": _with_small_hidden(notes_for(used, known, request)) if hides else notes_for(used, known, request),
+        "notes": _with_small_hidden(notes) if hides else notes,
     }
 
 

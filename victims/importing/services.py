@@ -19,7 +19,7 @@ from casetracker.accounts.choices import AgencyLevel, AgencyType
 from casetracker.accounts.models import Agency
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
-from casetracker.common import bulk, uploads
+from casetracker.common import bulk, database, uploads
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, WrongState
 from casetracker.common.tables import CsvWriter
 from casetracker.delivery.services import enqueue
@@ -33,6 +33,7 @@ from victims.importing.problems import Problem, ProblemCode, UnreadableFile
 from victims.importing.profiles import Profile, all_profiles
 from victims.models import ImportRun
 
+JOB = "import"
 BATCH = 1_000
 MOST_PROBLEMS = 500
 PREVIEW_ROWS = 20
@@ -144,16 +145,17 @@ def _parsed(
 
 def check(*, run_id: UUID, now: datetime) -> None:
     """Read the whole file and keep its counts and problems; nothing is imported. Safe to run twice."""
-    run = ImportRun.objects.filter(pk=run_id, status__in=[ImportStatus.UPLOADED, ImportStatus.CHECKING]).first()
-    if run is None:
-        return
-    ImportRun.objects.filter(pk=run_id).update(status=ImportStatus.CHECKING, started_at=now)
+    with database.working(JOB):
+        run = ImportRun.objects.filter(pk=run_id, status__in=[ImportStatus.UPLOADED, ImportStatus.CHECKING]).first()
+        if run is None:
+            return
+        ImportRun.objects.filter(pk=run_id).update(status=ImportStatus.CHECKING, started_at=now)
     profile = profile_of(run.profile)
     total = rejected = known = 0
     problems: list[dict[str, Any]] = []
     keeper = writing.Keeper(run=run, profile=profile)
     try:
-        with _opened(run) as file:
+        with database.working(JOB), _opened(run) as file:
             for batch in _batches(_parsed(file, profile, now)):
                 good = [row for _number, _cells, row in batch if isinstance(row, ParsedRow)]
                 refused = keeper.refusals(good)
@@ -171,25 +173,27 @@ def check(*, run_id: UUID, now: datetime) -> None:
     if total == 0:
         _fail(run_id, UnreadableFile(ProblemCode.EMPTY_FILE), now)
         return
-    ImportRun.objects.filter(pk=run_id, status=ImportStatus.CHECKING).update(
-        status=ImportStatus.CHECKED,
-        rows_total=total,
-        rows_rejected=rejected,
-        rows_known=known,
-        problems=sealed_field(ImportRun, "problems").sealed(run_id, problems),
-        finished_at=now,
-    )
+    with database.working(JOB):
+        ImportRun.objects.filter(pk=run_id, status=ImportStatus.CHECKING).update(
+            status=ImportStatus.CHECKED,
+            rows_total=total,
+            rows_rejected=rejected,
+            rows_known=known,
+            problems=sealed_field(ImportRun, "problems").sealed(run_id, problems),
+            finished_at=now,
+        )
 
 
 def _fail(run_id: UUID, error: UnreadableFile, now: datetime) -> None:
-    ImportRun.objects.filter(pk=run_id).update(
-        status=ImportStatus.FAILED,
-        error_code=error.code,
-        problems=sealed_field(ImportRun, "problems").sealed(
-            run_id, [{"row": 1, "column": error.column, "code": error.code}]
-        ),
-        finished_at=now,
-    )
+    with database.working(JOB):
+        ImportRun.objects.filter(pk=run_id).update(
+            status=ImportStatus.FAILED,
+            error_code=error.code,
+            problems=sealed_field(ImportRun, "problems").sealed(
+                run_id, [{"row": 1, "column": error.column, "code": error.code}]
+            ),
+            finished_at=now,
+        )
 
 
 def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
@@ -245,7 +249,7 @@ def run_import(
 
     Rows already imported earlier (same agency, profile and id) are counted as known and left alone.
     """
-    with transaction.atomic():
+    with database.working(JOB):
         run: ImportRun | None = (
             ImportRun.objects.select_for_update(skip_locked=True).filter(pk=run_id, status=ImportStatus.RUNNING).first()
         )
@@ -255,7 +259,7 @@ def run_import(
         if not access.can_use_profile(actor, profile):
             raise NotAllowed(code="profile_not_allowed")
         # The right to import this profile was checked; the rows belong to the run's agency alone.
-        actor = replace(actor, job="import")
+        actor = replace(actor, job=JOB)
         keeper = writing.Keeper(run=run, profile=profile)
         done = rejected = known = 0
         broken: UnreadableFile | None = None

@@ -1,11 +1,11 @@
 """Who acts: told once in a transaction, gone with it, never outside one."""
 
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from casetracker.accounts.choices import Role
 from casetracker.accounts.viewer import NOBODY, Viewer
 from casetracker.common import database
 
@@ -21,6 +21,7 @@ def somebody():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("nobody_acts")
 class TestContext:
     @pytest.mark.parametrize(
         "tell", [lambda: database.enter(somebody()), lambda: database.state_purpose("reveal")], ids=["enter", "purpose"]
@@ -61,11 +62,18 @@ class TestContext:
         with transaction.atomic():
             database.enter(Viewer(job="housekeeping"))
             database.state_purpose("reveal")
-            database.enter(SimpleNamespace(principals=(), user_id=None, agency_id=None, client_id=None, job=""))
+            database.enter(NOBODY)
             assert (told("job"), told("purpose")) == ("", "")
+
+    def test_says_when_an_auditor_acts(self):
+        for roles, expected in (({Role.AUDITOR}, "on"), ({Role.OFFICER}, "")):
+            with transaction.atomic():
+                database.enter(Viewer(user_id=uuid4(), roles=frozenset(roles)))
+                assert told("auditor") == expected
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("nobody_acts")
 class TestJob:
     def test_replaces_the_principals_and_gives_them_back(self):
         viewer = somebody()

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
 
-from casetracker.common.health import refuse_powerful_role
+from casetracker.common.health import refuse_forgetful_server, refuse_powerful_role, refuse_unsafe_database
 from casetracker.embedded import roles
 from casetracker.settings import env
 
@@ -124,3 +124,51 @@ class TestPrepare:
         monkeypatch.setenv("DATABASE_URL", "postgresql://casetracker_app@/casetracker")
         with pytest.raises(SystemExit, match="DATABASE_OWNER_URL must name casetracker_owner"):
             roles.main()
+
+    @pytest.mark.parametrize("by_file", [False, True])
+    def test_finds_nothing_missing_on_a_prepared_server(self, administrator, by_file, tmp_path, monkeypatch, capsys):
+        monkeypatch.setenv("DATABASE_ADMINISTRATOR_URL", "postgresql://postgres@/postgres?host=/nowhere")
+        file = tmp_path / "address"
+        file.write_text(administrator)
+        roles.prepare_roles(administrator)
+        given = ["--administrator-url-file", str(file)] if by_file else ["--administrator-url", administrator]
+        monkeypatch.setenv("DATABASE_ADMINISTRATOR_URL_FILE", "")
+        roles.main([*given, "--check"])
+        assert "Every role is there" in capsys.readouterr().out
+
+    def test_says_which_role_is_missing_or_logs_in(self, administrator, monkeypatch):
+        monkeypatch.setattr(roles, "ROLES", {**roles.ROLES, "casetracker_nobody": True, roles.APP: False})
+        with pytest.raises(SystemExit, match="casetracker_nobody is missing"):
+            roles.main(["--administrator-url", administrator, "--check"])
+
+    def test_nobody_logs_in_as_the_role_of_the_ledger(self, administrator):
+        roles.prepare_roles(administrator)
+        assert ask(administrator, "SELECT rolcanlogin FROM pg_roles WHERE rolname = 'casetracker_audit'") is False
+
+    def test_the_backup_reads_past_the_policies_and_writes_nothing(self, administrator):
+        roles.prepare(administrator, database=self.DATABASE)
+        assert ask(administrator, "SELECT rolbypassrls FROM pg_roles WHERE rolname = 'casetracker_backup'") is True
+        can = "SELECT pg_has_role('casetracker_backup', 'pg_write_all_data', 'member')"
+        assert ask(administrator, can) is False
+
+
+class TestRefuseForgetfulServer:
+    """The throw-away server of the tests loses what it confirms; one that was given to them may not."""
+
+    @pytest.fixture(autouse=True)
+    def forgetful(self, transactional_db):
+        if value("SELECT setting FROM pg_settings WHERE name = 'fsync'") == "on":
+            pytest.skip("this server keeps what it confirms")
+
+    def test_refuses_a_server_that_loses_what_it_confirmed(self):
+        with pytest.raises(ImproperlyConfigured, match="fsync"):
+            refuse_forgetful_server()
+
+    @pytest.mark.parametrize("is_required", [True, False])
+    def test_is_asked_outside_of_tests_alone(self, settings, is_required):
+        settings.DURABLE_DATABASE_REQUIRED = is_required
+        if is_required:
+            with pytest.raises(ImproperlyConfigured, match="lose what it has confirmed"):
+                refuse_unsafe_database()
+        else:
+            refuse_unsafe_database()

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from casetracker.accounts.viewer import Viewer
+from casetracker.common import database
 from casetracker.common.errors import DomainError
 from victims.choices import ImportStatus
 from victims.importing import services
@@ -27,11 +28,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, profile: str, **options: Any) -> None:
         started = time.monotonic()
-        actor = Viewer(job="import")
+        actor = Viewer(job=services.JOB)
         if not file.is_file():
             raise CommandError("There is no such file.")
         try:
-            with file.open("rb") as content:
+            with database.working(services.JOB), file.open("rb") as content:
                 run = services.upload(
                     profile_code=profile,
                     file=content,
@@ -43,13 +44,15 @@ class Command(BaseCommand):
         except DomainError as error:
             raise CommandError(f"{error.code}: {error.message} {error.fields or ''}") from error
         services.check(run_id=run.pk, now=timezone.now())
-        run.refresh_from_db()
+        with database.working(services.JOB):
+            run.refresh_from_db()
         if run.status != ImportStatus.CHECKED:
             raise CommandError(
                 f"{ProblemCode(run.error_code).label} {run.problems[0]['column'] if run.problems else ''}"
             )
         self.stdout.write(f"{run.rows_total} rows, {run.rows_rejected} rejected, {run.rows_known} imported earlier")
-        ImportRun.objects.filter(pk=run.pk, status=ImportStatus.CHECKED).update(status=ImportStatus.RUNNING)
+        with database.working(services.JOB):
+            ImportRun.objects.filter(pk=run.pk, status=ImportStatus.CHECKED).update(status=ImportStatus.RUNNING)
         done = services.run_import(run_id=run.pk, actor=actor, now=timezone.now())
         if done is None or done.status != ImportStatus.DONE:
             raise CommandError("The import was not carried out.")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from casetracker.common import database
 from casetracker.demo import accounts, services
 
 
@@ -24,7 +25,12 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="load into a real installation all the same")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load, or say why not."""
+        """Load, or say why not, in one transaction that acts as the demo."""
+        with database.working("demo"):
+            self.load(options)
+
+    def load(self, options: dict[str, Any]) -> None:
+        """Load what is not there yet."""
         path: Path = options["accounts_file"]
         if not settings.DEMO_DATA_ALLOWED and not options["force"]:
             raise CommandError("This is a real installation: demo accounts have no place here. (--force overrules.)")
