@@ -19,6 +19,8 @@ USER = "(SELECT nullif(current_setting('casetracker.user', true), '')::uuid)"
 AGENCY = "(SELECT nullif(current_setting('casetracker.agency', true), '')::uuid)"
 CLIENT = "(SELECT nullif(current_setting('casetracker.client', true), '')::uuid)"
 AUDITOR = "(SELECT coalesce(current_setting('casetracker.auditor', true), '') = 'on')"
+# SECURITY: of what was granted to an agency, its administrators and auditors see nothing.
+SEES_CASES = "(SELECT coalesce(current_setting('casetracker.sees_cases', true), '') = 'on')"
 IS_JOB = "(SELECT coalesce(current_setting('casetracker.job', true), '') <> '')"
 IS_TOLD = (
     "(SELECT coalesce(current_setting('casetracker.job', true), '') <> ''"

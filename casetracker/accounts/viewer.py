@@ -8,6 +8,18 @@ from casetracker.accounts.choices import Role
 
 ALL_SECTIONS = (1 << 15) - 1
 
+CASE_ROLES = frozenset(
+    {
+        Role.OFFICER,
+        Role.SUPERVISOR,
+        Role.PROSECUTOR,
+        Role.SHELTER_WORKER,
+        Role.PARTNER_CONTACT,
+        Role.COORDINATOR,
+    }
+)
+"""Roles that see any case at all: the others manage people, approve, audit or count."""
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -44,6 +56,11 @@ class Viewer:
     def principals(self) -> tuple[UUID, ...]:
         """Return what grants can be written to: the person, their unit, their agency."""
         return tuple(item for item in (self.user_id, self.unit_id, self.agency_id) if item is not None)
+
+    @property
+    def sees_cases(self) -> bool:
+        """Say whether this kind of viewer sees any case, whatever was granted to their agency."""
+        return bool(self.client_id or self.job or not self.roles.isdisjoint(CASE_ROLES))
 
     def has(self, *roles: Role) -> bool:
         """Say whether the viewer holds at least one of these roles."""

@@ -58,6 +58,8 @@ class Acting(Protocol):
     @property
     def roles(self) -> frozenset[str]: ...
     @property
+    def sees_cases(self) -> bool: ...
+    @property
     def job(self) -> str: ...
 
 
@@ -73,7 +75,8 @@ _ENTER = """
     SELECT set_config('casetracker.principals', %s, true), set_config('casetracker.user', %s, true),
            set_config('casetracker.agency', %s, true), set_config('casetracker.client', %s, true),
            set_config('casetracker.job', %s, true), set_config('casetracker.request', %s, true),
-           set_config('casetracker.auditor', %s, true), set_config('casetracker.purpose', '', true)
+           set_config('casetracker.auditor', %s, true), set_config('casetracker.sees_cases', %s, true),
+           set_config('casetracker.purpose', '', true)
 """
 # OFFSET 0: what was there is read before it is replaced.
 _BECOME = """
@@ -92,7 +95,8 @@ _TOLD = """
            coalesce(current_setting('casetracker.client', true), ''),
            coalesce(current_setting('casetracker.job', true), ''),
            coalesce(current_setting('casetracker.request', true), ''),
-           coalesce(current_setting('casetracker.auditor', true), '')
+           coalesce(current_setting('casetracker.auditor', true), ''),
+           coalesce(current_setting('casetracker.sees_cases', true), '')
 """
 _PURPOSE = "SELECT set_config('casetracker.purpose', %s, true)"
 
@@ -110,6 +114,7 @@ def enter(viewer: Acting, *, request_id: str = "") -> None:
         viewer.job,
         request_id,
         "on" if AUDITOR in viewer.roles else "",
+        "on" if viewer.sees_cases else "",
     )
 
 
@@ -144,7 +149,7 @@ def acting(viewer: Acting, *, request_id: str = "") -> Iterator[None]:
 def working(job: str) -> Iterator[None]:
     """Open a transaction of a named job that nobody asked for. Raises UnknownJob."""
     with _transaction():
-        _tell(_ENTER, "", "", "", "", _known(job), "", "")
+        _tell(_ENTER, "", "", "", "", _known(job), "", "", "")
         yield
 
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from casetracker.access.rowsecurity import AGENCY, case_in_sight, not_walled, open_to, protect
+from casetracker.access.rowsecurity import AGENCY, SEES_CASES, case_in_sight, not_walled, open_to, protect
 
 OURS = f"from_agency_id = {AGENCY}"
 SENT_TO_US = f"(to_agency_id = {AGENCY} AND sent_at IS NOT NULL)"
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     operations = [
         protect(
             "referrals_referral",
-            f"{OURS} OR {SENT_TO_US} OR {SENT_IN_CASE}",
+            f"({SEES_CASES} AND ({OURS} OR {SENT_TO_US} OR {SENT_IN_CASE}))",
             wall=not_walled("referrals_referral.case_id"),
         ),
         protect("referrals_referralservice", OF_REFERRAL.format(table="referrals_referralservice")),

@@ -6,6 +6,7 @@ from casetracker.access.rowsecurity import (
     AUDITOR,
     CLIENT,
     PRINCIPALS,
+    SEES_CASES,
     USER,
     case_in_sight,
     not_walled,
@@ -13,8 +14,8 @@ from casetracker.access.rowsecurity import (
 )
 
 # The access table and the grants are written by jobs alone, and read by whom they are for.
-OWN_ACCESS = f"principal = ANY ({PRINCIPALS})"
-OWN_GRANTS = f"principal = ANY ({PRINCIPALS}) OR {case_in_sight('access_grant.case_id')}"
+OWN_ACCESS = f"{SEES_CASES} AND principal = ANY ({PRINCIPALS})"
+OWN_GRANTS = f"({SEES_CASES} AND principal = ANY ({PRINCIPALS})) OR {case_in_sight('access_grant.case_id')}"
 OWN_CHANGES = (
     f"principal = ANY ({PRINCIPALS}) OR (principal IS NULL AND {case_in_sight('access_change.case_id')})"
 )
