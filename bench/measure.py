@@ -15,7 +15,6 @@ from collections.abc import Callable
 from html import escape
 
 import orjson
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -181,7 +180,7 @@ def main(count: int = 10_000) -> None:
         lambda: rows(REPORT_SQL, [first, last, principals]),
     )
     alone("the whole report", report.whole(viewer, first, last))
-    SessionStore(client.session.session_key).delete()
+    client.session.delete()
 
 
 def _api(

@@ -43,9 +43,12 @@ def keep_answers(
 ) -> CaseDraft:
     """Keep what was typed on one page as it was typed, right or wrong; `next_step` is where to resume.
 
-    Raises NotVisible when the draft is somebody else's or gone.
+    The same answers once more, sent late by a page that was left meanwhile, lead nobody back to it. Raises NotVisible
+    when the draft is somebody else's or gone.
     """
     draft = _lock(draft_id, actor)
+    if not next_step and draft.answers.get(step) == dict(answers):
+        return draft
     draft.answers = {**draft.answers, step: dict(answers)}
     draft.step = next_step or step
     draft.updated_at = now

@@ -254,6 +254,12 @@
   /* Drafts: five seconds after a change, the form goes to its draft address. */
   const drafts = new WeakMap();
   const saveDraft = async (form) => {
+    /* A late draft must not take the place of what was sent meanwhile. */
+    if (!form.isConnected) return false;
+    if (form.dataset.busy) {
+      drafts.set(form, setTimeout(() => saveDraft(form), 5000));
+      return false;
+    }
     const state = $("[data-autosave-status]", form);
     try {
       const answer = await fetch(form.dataset.autosave, { method: "POST", headers: token(), body: new FormData(form) });

@@ -667,6 +667,23 @@ class TestDraftsAndViews:
         assert draft.answers == {"what": {"kind": ["other"]}}
         assert not Entry.objects.filter(event__startswith="draft").exists()
 
+    def test_answers_that_come_late_do_not_lead_back_to_a_page_that_was_left(self, people):
+        draft = services.start_draft(step="what", actor=people.viewer, now=now())
+
+        def keep(kind, next_step=""):
+            answers = {"kind": [kind]}
+            services.keep_answers(
+                draft_id=draft.pk, step="what", answers=answers, next_step=next_step, actor=people.viewer, now=now()
+            )
+            draft.refresh_from_db()
+            return draft.step
+
+        assert keep("other") == "what"
+        assert keep("trafficking", "where") == "where"
+        assert keep("trafficking") == "where"
+        assert keep("smuggling") == "what"
+        assert draft.answers == {"what": {"kind": ["smuggling"]}}
+
     def test_a_case_and_its_draft_change_places_in_one_step(self, people):
         draft = services.start_draft(step="what", actor=people.viewer, now=now())
         with pytest.raises(InvalidInput):
