@@ -135,6 +135,11 @@ def can_raise_concern(viewer: Viewer, held: Section, case: "Case") -> bool:
     return viewer.user_id is not None and _writes(held, Section.HEADER)
 
 
+def can_ask_to_destroy(viewer: Viewer, held: Section, case: "Case") -> bool:
+    """Say whether the viewer may ask that identities past their time are destroyed: supervisors of the lead agency."""
+    return viewer.has(Role.SUPERVISOR) and is_lead(viewer, case) and Section.IDENTITY in held
+
+
 def can_declare(viewer: Viewer, held: Section, case: "Case") -> bool:
     """Say whether the viewer may declare a conflict of interest: any person who sees the case, for themselves."""
     return viewer.user_id is not None and Section.HEADER in held

@@ -79,6 +79,7 @@ class Abilities:
     raise_concern: bool
     see_walls: bool
     declare: bool
+    destroy: bool
 
     @property
     def any_write(self) -> bool:
@@ -104,6 +105,7 @@ def abilities(case: Case, held: Section, viewer: Viewer) -> Abilities:
         raise_concern=access.can_raise_concern(viewer, held, case),
         see_walls=access.can_see_walls(viewer, held, case),
         declare=access.can_declare(viewer, held, case),
+        destroy=access.can_ask_to_destroy(viewer, held, case),
     )
 
 

@@ -36,6 +36,28 @@ class NoteForm(forms.Form):
         self.fields["classification"].choices = choices  # type: ignore[attr-defined]
 
 
+class DestroyForm(forms.Form):
+    """Whose identity is to be destroyed, and why."""
+
+    code = django_forms.CharField(
+        label=_("Code of the person"),
+        help_text=_("For example V-1 or S-1."),
+        max_length=12,
+        widget=django_forms.TextInput(attrs={"class": "input-short", "spellcheck": "false"}),
+    )
+    reason = django_forms.CharField(
+        label=_("Why is this needed?"),
+        help_text=_("The approvers read this. No names or numbers of people."),
+        widget=django_forms.Textarea(attrs={"rows": 3}),
+        max_length=300,
+        min_length=10,
+    )
+
+    def clean_code(self) -> str:
+        """Return the code as it is kept."""
+        return str(self.cleaned_data["code"]).strip().upper()
+
+
 class ExportForm(forms.Form):
     """A list as a file; a large one with the reason the approvers read."""
 

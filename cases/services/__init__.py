@@ -31,6 +31,7 @@ from cases.services.proceedings import (
     standing_events,
     void_stage,
 )
+from cases.services.retention import ask_to_destroy, destroy_identity, kept_until
 from cases.services.sharing import assign_owner, officers_of, share_case, withdraw_share
 from cases.services.status import change_status, closing_blockers
 from cases.services.suspects import NewSuspect, add_suspect, change_suspect_identity, edit_suspect
@@ -72,6 +73,7 @@ __all__ = [
     "agencies_on",
     "ask_for_declaration",
     "ask_for_export",
+    "ask_to_destroy",
     "ask_to_lift",
     "assign_owner",
     "assign_task",
@@ -81,6 +83,7 @@ __all__ = [
     "decide_charge",
     "declare_conflict",
     "delete_view",
+    "destroy_identity",
     "discard_draft",
     "edit_case",
     "edit_suspect",
@@ -93,6 +96,7 @@ __all__ = [
     "keep_answers",
     "keep_counts",
     "keep_counts_of_many",
+    "kept_until",
     "lock_case",
     "needs_approval",
     "neighbours",

@@ -124,6 +124,9 @@ CACHES = {
 
 # Who keeps a case when a wall stands before its lead agency: agencies of these types, outside every wall.
 CUSTODIAN_AGENCY_TYPES = env.words("CUSTODIAN_AGENCY_TYPES", "internal_oversight,anti_corruption")
+# How long identities of closed cases are kept. The law of archives decides; longer where a child is among the victims.
+RETENTION_YEARS = env.number("RETENTION_YEARS", 10)
+RETENTION_YEARS_WITH_CHILD = env.number("RETENTION_YEARS_WITH_CHILD", 25)
 # More rows than these leave only after two people approved it.
 EXPORT_ROWS_WITHOUT_APPROVAL = env.number("EXPORT_ROWS_WITHOUT_APPROVAL", 500)
 

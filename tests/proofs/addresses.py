@@ -90,7 +90,7 @@ def _of_case(file: CaseFile) -> Iterable[Target]:
         "case_detail", "case_print", "case_history", "case_access", "case_route", "case_status", "case_assign",
         "case_share", "intake_report_new", "note_list", "note_new", "task_new", "stage_new", "suspect_new",
         "victim_panel", "victim_new", "service_panel", "service_choose", "referral_panel", "document_panel",
-        "document_new", "wall_list", "case_concern", "conflict_declare",
+        "document_new", "wall_list", "case_concern", "conflict_declare", "identity_destroy",
     ):  # fmt: skip
         yield Target(route, case, thing)
     for section in ("basics", "place", "exploitation", "narrative"):
@@ -150,6 +150,7 @@ def _of_main(world: World) -> Iterable[Target]:
     yield Target("case_share_withdraw", {**case, "share": rows["share"].pk}, MAIN_ONLY)
     yield Target("stay_end", {**case, "code": "V-1", "pk": rows["stay"].pk}, Thing(case="main", agency="referred"))
     yield Target("wall_lift", {**case, "wall": rows["wall"].pk}, MAIN_ONLY)
+    yield Target("identity_destroyed", {**case, "asked": rows["place_request"].pk}, MAIN_ONLY)
     yield from _approvals(rows)
     cared = Thing(case="main", cared_by="referred")
     yield Target("today_person", {"pk": rows["victim"].pk}, cared)

@@ -285,6 +285,9 @@ PAGES: dict[str, dict[str, Door]] = {
     "wall_lift": both(CASE, "403 corruption & lead"),
     "case_concern": both(CASE, EDIT),
     "conflict_declare": both(CASE),
+    # Identities past their time
+    "identity_destroy": both(CASE, "403 role:supervisor & lead & identity"),
+    "identity_destroyed": sending(CASE, "403 role:supervisor & lead & identity", "404 own"),
     # Documents, each in one section of the file
     "document_panel": reading(CASE),
     "document_new": both(CASE, EDIT),
