@@ -7,7 +7,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casetracker.accounts import access
@@ -42,7 +42,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: AbstractBaseUser, type: str) -> str:
         """Return the name the form of a new key starts with."""
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
-        return _now("Key %(number)d") % {"number": count + 1}
+        return gettext("Key %(number)d") % {"number": count + 1}
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Name the product, not the machine, to whoever looks at their keys."""

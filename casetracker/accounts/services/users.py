@@ -13,7 +13,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casetracker.accounts import access, registry
@@ -226,8 +226,8 @@ def send_invitation(*, user_id: UUID) -> bool:
         return False
     with translation.override(user.language):
         send_mail(
-            subject=_now("Choose your password"),
-            message=_now(
+            subject=gettext("Choose your password"),
+            message=gettext(
                 "An account was made for you at %(product)s.\n\n"
                 "Open this address within %(days)d days and choose a password:\n\n%(address)s\n\n"
                 "If you did not expect this, do nothing and tell the person who looks after your computer."
@@ -264,8 +264,8 @@ def send_password_link(*, user_id: UUID) -> bool:
         return False
     with translation.override(user.language):
         send_mail(
-            subject=_now("Choose a new password"),
-            message=_now(
+            subject=gettext("Choose a new password"),
+            message=gettext(
                 "Somebody, probably you, asked for a new password at %(product)s.\n\n"
                 "Open this address within %(days)d days and choose one:\n\n%(address)s\n\n"
                 "If it was not you, do nothing: your password stays as it is."
@@ -291,8 +291,8 @@ def send_account_notice(*, user_id: UUID) -> bool:
         return False
     with translation.override(user.language):
         send_mail(
-            subject=_now("How you sign in was changed"),
-            message=_now(
+            subject=gettext("How you sign in was changed"),
+            message=gettext(
                 "The password or the second factor of your account at %(product)s was changed or reset.\n\n"
                 "If that was not you, or you did not ask for it, tell the administrator of your agency at once."
             )

@@ -1,5 +1,8 @@
 """The second factor: setting it up, signing in with it, being stopped without it, resetting it by two people."""
 
+import os
+import subprocess
+import sys
 import time
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -345,3 +348,26 @@ class TestReset:
         person, *_ = world
         stranger = browsers.of(accounts.user(Role.AGENCY_ADMIN))
         assert stranger.get(f"/users/{person.pk}/second-factor/reset/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["casetracker.settings.production", "casetracker.settings.embedded"])
+@pytest.mark.parametrize("said", ["no", "yes"])
+def test_a_real_installation_cannot_do_without(name, said):
+    code = "from django.conf import settings; print(settings.SECOND_FACTOR_REQUIRED, settings.SESSION_COOKIE_NAME)"
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": name,
+        "SECOND_FACTOR_REQUIRED": said,
+        "SECRET_KEY": "x" * 60,
+        "ALLOWED_HOSTS": "cases.example.test",
+        "DATABASE_URL": "postgresql://a@b/c",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "MASTER_KEY_FILE": "/nonexistent",
+    }
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60, env=environment
+    )
+    required, cookie = answer.stdout.split()[-2:]
+    real = name.endswith("production")
+    assert required == str(real or said == "yes")
+    assert cookie.startswith("__Host-") is real
