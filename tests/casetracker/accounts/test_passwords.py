@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.test import RequestFactory
 from django.urls import reverse
 
 from tests.builders import accounts
@@ -57,7 +58,7 @@ class TestChecking:
         user.refresh_from_db()
         assert user.check_password("Kata sandi Rahasia 1")
         assert not user.check_password(typed)
-        assert authenticate(None, email=user.email, password=typed) is None
+        assert authenticate(RequestFactory().post("/account/login/"), email=user.email, password=typed) is None
 
     def test_the_end_of_a_long_one_counts(self):
         user = accounts.officer(password="x" * 100 + "a")
