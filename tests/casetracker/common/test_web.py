@@ -3,6 +3,7 @@
 import ast
 import importlib
 import pkgutil
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from rest_framework import serializers
 
 from casetracker.accounts.models import User
 from casetracker.common.api.serializers import StrictSerializer
+from casetracker.embedded import supervisor
 from tests.builders import accounts, api
 from tests.builders import cases as build
 
@@ -45,6 +47,15 @@ class TestSize:
         caller = api.caller()
         answer = caller("POST", "cases/", b"[" * 100_000 + b"]" * 100_000)
         assert answer.status_code in {400, 422}
+
+
+class TestSlowness:
+    def test_a_head_that_trickles_in_is_cut_off(self):
+        """Of a server that waits for ever a few clients take every thread."""
+        image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+        for command in (supervisor.web_command(8000), re.findall(r'"([^"]+)"', image)):
+            seconds = int(command[command.index("--http1-header-read-timeout") + 1]) / 1000
+            assert 1 <= seconds <= 30
 
 
 @pytest.mark.django_db
