@@ -133,7 +133,7 @@ class TestTheApplication:
         with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT ledger.keep()")
 
-    def test_reads_nothing_without_a_context(self, note):
+    def test_reads_nothing_without_a_context(self, note, nobody_acts):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM ledger.lines")
             assert cursor.fetchone() == (0,)

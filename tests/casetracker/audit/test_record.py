@@ -14,7 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 def line():
-    return services.record("case.opened", actor=Viewer(user_id=uuid4()), now=timezone.now(), case_id=uuid4())
+    services.record("case.opened", actor=Viewer(user_id=uuid4()), now=timezone.now(), case_id=uuid4())
+    return Entry.objects.get()
 
 
 class TestTheRecord:
