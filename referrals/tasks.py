@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from celery import shared_task
 from django.utils import timezone
 
+from casetracker.common.tasks import job_task
 from referrals import services
 
 
-@shared_task(name="referrals.tasks.watch_clocks", job="referral_clock")
+@job_task("referral_clock", name="referrals.tasks.watch_clocks")
 def watch_clocks(**_: Any) -> None:
     """Expire what nobody answered, and stop what no consent covers any more."""
     now = timezone.now()
@@ -17,7 +17,7 @@ def watch_clocks(**_: Any) -> None:
     services.expire_unanswered(now=now)
 
 
-@shared_task(name="referrals.tasks.tell_supervisors", job="notification")
+@job_task("notification", name="referrals.tasks.tell_supervisors")
 def tell_supervisors(*, referral_id: str, **_: Any) -> None:
     """Tell the supervisors of the sending agency that somebody was referred without consent."""
     services.tell_supervisors(referral_id=UUID(referral_id))

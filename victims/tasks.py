@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from casetracker.accounts.services import viewer_for
 from casetracker.common import database
+from casetracker.common.tasks import job_task
 from victims.importing import services as importing
 from victims.models import ImportRun
 
@@ -27,7 +28,7 @@ def run_import(*, run_id: str, **_: Any) -> None:
     importing.run_import(run_id=run.pk, actor=actor, now=timezone.now())
 
 
-@shared_task(name="victims.tasks.forget_old_imports", job="housekeeping")
+@job_task("housekeeping", name="victims.tasks.forget_old_imports")
 def forget_old_imports(**_: Any) -> None:
     """Delete the files of imports that ended a week ago."""
     importing.forget_old(now=timezone.now())

@@ -8,6 +8,8 @@ SECURITY: everything a policy reads for the whole statement stands in a subquery
 function asked for each row made a list six times slower.
 """
 
+from typing import Any
+
 from django.db.migrations.operations import RunSQL
 
 Through = tuple[str, str, str, str]
@@ -84,7 +86,7 @@ def protect(
     `condition` opens a row for reading and writing, `reading` for reading alone. `begins`: whoever acts may add a row.
     `records`: anybody may, also where nobody is signed in. `wall`: what must hold besides, whatever opened the row.
     """
-    statements = [
+    statements: list[Any] = [
         *_forget(table),
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",

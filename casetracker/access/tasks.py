@@ -3,27 +3,27 @@
 from typing import Any
 
 import structlog
-from celery import shared_task
 from django.utils import timezone
 
 from casetracker.access import deriving, feed, services
+from casetracker.common.tasks import job_task
 
 log = structlog.get_logger(__name__)
 
 
-@shared_task(job="housekeeping")
+@job_task("housekeeping")
 def forget_old_changes(**_: Any) -> None:
     """Delete lines of the change feed that nobody may ask for any more."""
     feed.forget_old(now=timezone.now())
 
 
-@shared_task(job="access_expiry")
+@job_task("access_expiry")
 def end_expired_access(**_: Any) -> None:
     """Close what was shared for a time that is over."""
     services.end_expired(now=timezone.now())
 
 
-@shared_task(job="housekeeping")
+@job_task("housekeeping")
 def check_access_table(**_: Any) -> None:
     """Compare the access table with grants and walls, every night."""
     if wrong := deriving.mend(now=timezone.now()):

@@ -3,26 +3,25 @@
 from typing import Any
 from uuid import UUID
 
-from celery import shared_task
 from django.utils import timezone
 
 from casetracker.approvals import services
-from casetracker.common.tasks import BaseTask
+from casetracker.common.tasks import BaseTask, job_task
 
 
-@shared_task(base=BaseTask, job="notification")
+@job_task("notification", base=BaseTask)
 def tell_approvers(*, request_id: str, **_: Any) -> None:
     """Mail those who may decide on a request."""
     services.tell_approvers(request_id=UUID(request_id))
 
 
-@shared_task(base=BaseTask, job="notification")
+@job_task("notification", base=BaseTask)
 def tell_reviewers(*, opening_id: str, **_: Any) -> None:
     """Mail the reviewers of an emergency opening."""
     services.tell_reviewers(opening_id=UUID(opening_id))
 
 
-@shared_task(base=BaseTask, job="deadlines")
+@job_task("deadlines", base=BaseTask)
 def watch(**_: Any) -> None:
     """Close requests nobody decided in time, and suspend whose emergency opening nobody reviewed in time."""
     now = timezone.now()

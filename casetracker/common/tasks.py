@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from celery import Task
+from celery import Task, shared_task
 
 from casetracker.common import database
 
@@ -18,10 +18,16 @@ def register_done(mark: Callable[[int], None]) -> None:
     _done[:] = [mark]
 
 
-class BaseTask(Task):  # type: ignore[misc,type-arg]
+def job_task(job: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Make a function the task of a named job, one of `database.JOBS`."""
+    made: Callable[[Callable[..., Any]], Any] = shared_task(job=job, **options)  # type: ignore[call-overload]
+    return made
+
+
+class BaseTask(Task):  # type: ignore[type-arg]
     """A task is run as a named job, in one transaction, or opens its own transactions and says who acts in each.
 
-    `@shared_task(job="housekeeping")` gives the name, one of `database.JOBS`; without it no protected row is seen.
+    `@job_task("housekeeping")` gives the name; without it no protected row is seen.
     A message of the outbox counts as answered once its task has returned or failed; a worker that was killed has not
     answered.
     """

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
+from casetracker.common.tasks import job_task
 from casetracker.delivery import services
 
 
@@ -15,7 +16,7 @@ def relay_outbox(**_: Any) -> None:
     services.relay(now=timezone.now())
 
 
-@shared_task(name="casetracker.delivery.tasks.forget_old", job="housekeeping")
+@job_task("housekeeping", name="casetracker.delivery.tasks.forget_old")
 def forget_old(**_: Any) -> None:
     """Delete what has served its purpose."""
     services.forget_old(now=timezone.now())

@@ -136,7 +136,9 @@ def announce(referral: Referral) -> None:
     """Tell the change feed; the receiving agency hears of it also while it sees nothing of the case."""
     changes.changed(case_id=referral.case_id, resource=RESOURCE, resource_id=referral.pk)
     to_agency = referral.to_agency_id
+    if to_agency is None:
+        return
     with database.as_job("change_feed"):
         sees_it = CaseAccess.objects.in_force().filter(case_id=referral.case_id, principal=to_agency).exists()
-    if to_agency and not sees_it:
+    if not sees_it:
         changes.changed(case_id=referral.case_id, resource=RESOURCE, resource_id=referral.pk, principal=to_agency)
