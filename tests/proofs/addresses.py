@@ -217,7 +217,9 @@ def _api(world: World) -> Iterable[Target]:
         "api_code_list": {"name": "role"},
         "api_problem": {"code": "not_found"},
     }
-    below = {route for route in policy.API if route.startswith(("api_case", "api_suspect", "api_victim"))}
+    below = {
+        route for route in policy.API if route.startswith(("api_case", "api_suspect", "api_victim", "api_document"))
+    }
     special = {"api_service", "api_referral", "api_referral_transitions", "api_report_run", "api_report_file"}
     for route in policy.API:
         if route not in below | special or route == "api_case_list":
@@ -225,7 +227,9 @@ def _api(world: World) -> Iterable[Target]:
     for file in (world.main, world.decoy):
         thing = Thing(case=file.key, cared_by="referred" if file.key == "main" else "")
         case = {"reference": file.case.reference}
-        for route in ("api_case", "api_case_transitions", "api_suspect_list", "api_victim_list"):
+        for route in (
+            "api_case", "api_case_transitions", "api_suspect_list", "api_victim_list", "api_document_list",
+        ):  # fmt: skip
             yield Target(route, case, thing)
         yield Target("api_suspect", {**case, "code": "S-1"}, thing)
         for route in ("api_victim", "api_victim_identity", "api_victim_service_list"):
