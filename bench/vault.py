@@ -9,7 +9,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -61,7 +61,8 @@ def measured(name: str, works: list[Callable[[], int]]) -> None:
 def main(count: int = 100_000, in_reach: int = 3_000) -> None:
     """Fill the vault up to `count` persons with names and measure."""
     chance = random.Random(2026)
-    viewer = viewer_for(load.officer(load.agencies(1)[0]), verified_at=timezone.now())
+    [agency] = load.agencies(1)
+    viewer = viewer_for(load.officer(agency), verified_at=timezone.now())
     started = time.perf_counter()
     seen: list[tuple[str, str]] = []
     for start in range(PersonKey.objects.count(), count, BATCH):
@@ -78,7 +79,7 @@ def main(count: int = 100_000, in_reach: int = 3_000) -> None:
             register_people(batch)
             if len(seen) < in_reach:
                 visible = batch[: max(0, in_reach * BATCH // count)]
-                CaseAccess.objects.bulk_create([_access(item, viewer.agency_id) for item in visible])
+                CaseAccess.objects.bulk_create([_access(item, agency.pk) for item in visible])
                 seen += [(item.identity.names[0].value, item.identity.numbers[0].value) for item in visible]
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE vault_searchtoken, vault_personcase, vault_personname, access_caseaccess")
@@ -99,7 +100,7 @@ def main(count: int = 100_000, in_reach: int = 3_000) -> None:
     measured("number", [search(digits) for _name, digits in some])
 
 
-def _access(item: Registration, agency_id: object) -> CaseAccess:
+def _access(item: Registration, agency_id: UUID) -> CaseAccess:
     now = timezone.now()
     return CaseAccess(
         principal=agency_id,

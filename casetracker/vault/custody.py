@@ -42,7 +42,7 @@ def rotate(*, now: datetime, say: Callable[[int], None] = lambda _count: None) -
             rows = PersonKey.objects.filter(wrapped__isnull=False).order_by("pk")
             rows = rows.filter(pk__gt=last) if last else rows
             batch = list(rows.select_for_update()[:BATCH])
-            old = [row for row in batch if wrapped_under(row.wrapped) != keys.master_key().id]
+            old = [row for row in batch if row.wrapped and wrapped_under(row.wrapped) != keys.master_key().id]
             for row in old:
                 row.wrapped = keys.wrap(persons.key_of(row), persons.place_of_key(row.person_id))
             PersonKey.objects.bulk_update(old, ["wrapped"])

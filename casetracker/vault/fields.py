@@ -98,6 +98,9 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]
 class SealedJSONField(SealedTextField):
     """A value of lists, dictionaries and texts, sealed as a whole."""
 
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def get_default(self) -> Any:
         return self._get_default()  # type: ignore[attr-defined]
 

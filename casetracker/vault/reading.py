@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -225,12 +226,12 @@ def _scores_of_spelling(actor: Viewer, asked: Asked, *, but: Collection[UUID]) -
 
 
 def _boxes(**whose: object) -> Iterable[tuple[UUID, UUID, bytes, UUID, bytes]]:
-    rows: Iterable[tuple[UUID, UUID, bytes, UUID, bytes]] = (
+    rows = (
         PersonName.objects.filter(person__key__wrapped__isnull=False, **whose)
         .values_list("id", "person_id", "value", "person__key__id", "person__key__wrapped")
         .iterator(MOST_READ)
     )
-    return rows
+    return cast("Iterable[tuple[UUID, UUID, bytes, UUID, bytes]]", rows)
 
 
 def _places_in_reach(actor: Viewer) -> QuerySet[PersonCase]:
