@@ -107,6 +107,11 @@ class Prober:
             self.clients[who.key] = made
         return self.clients[who.key]
 
+    def forget(self, probes: Iterable[Probe]) -> None:
+        """Begin with new clients: one keeps the middleware it was made with."""
+        for probe in probes:
+            self.clients.pop(probe.who.key, None)
+
     def token(self, who: Persona) -> str:
         if who.key not in self.tokens:
             scopes = " ".join(sorted(who.scopes or ()))
