@@ -12,11 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from cases import access, workflow
-from cases.choices import CaseStatus, ExploitationForm, Priority, SuspectRole
+from cases.choices import NOTE_TO_SECTION, CaseStatus, ExploitationForm, Priority, SuspectRole
 from cases.models import Case, IntakeReport, Note, RouteLeg, Suspect
 from casetracker.access.sections import Section, to_names
 from casetracker.accounts.models import Agency
 from casetracker.accounts.viewer import Viewer
+from casetracker.common import record
 
 FIELD_SECTIONS: Mapping[str, Section] = MappingProxyType(
     {
@@ -184,6 +185,7 @@ def case_card(
     values: dict[str, Any] = {
         name: getattr(case, name) if FIELD_SECTIONS.get(name, Section.HEADER) in held else None for name in own
     }
+    record.shown(case.pk, held & (Section.INVESTIGATION | Section.CORRUPTION))
     return CaseCard(
         **values,
         lead_agency=case.lead_agency,
@@ -223,6 +225,7 @@ def report_card(report: IntakeReport, held: Section) -> ReportCard:
     values: dict[str, Any] = {
         name: getattr(report, name) if REPORT_SECTIONS.get(name, Section.HEADER) in held else None for name in own
     }
+    record.shown(report.case_id, held & (Section.INVESTIGATION | Section.INFORMANT))
     return ReportCard(**values, channel_label=str(report.get_channel_display()))
 
 
@@ -270,6 +273,7 @@ def suspect_card(suspect: Suspect, *, roles: Sequence[str]) -> SuspectCard:
         "has_identity": suspect.person_id is not None,
     }
     own = {field.name for field in fields(SuspectCard)} - computed.keys()
+    record.shown(suspect.case_id, Section.INVESTIGATION)
     return SuspectCard(**{name: getattr(suspect, name) for name in own}, **computed)
 
 
@@ -283,4 +287,7 @@ def suspect_cards(suspects: Iterable[Any], held: Section) -> list[SuspectCard]:
 def readable_notes(notes: Iterable[Note], held: Section) -> list[Note]:
     """Keep the notes whose section is held: the second lock behind `NoteQuerySet.readable`."""
     kinds = set(access.readable_note_kinds(held))
-    return [note for note in notes if note.classification in kinds]
+    found = [note for note in notes if note.classification in kinds]
+    for note in found:
+        record.shown(note.case_id, Section[NOTE_TO_SECTION[note.classification].upper()])
+    return found

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from casetracker.access.sections import Section, to_names
 from casetracker.accounts.viewer import Viewer
+from casetracker.common import record
 from casetracker.common.choices import FourState
 from victims import access
 from victims.ages import AgeRange, most_telling
@@ -140,6 +141,7 @@ def victim_card(
         for name, sections in VICTIM_SECTIONS.items()
         if sections & held
     }
+    record.shown(victim.case_id, held & _CIVIL)
     return VictimCard(
         id=victim.pk,
         code=victim.code,
@@ -199,6 +201,8 @@ def service_card(row: ServiceEpisode, held: Section, viewer: Viewer) -> ServiceC
     """
     if not access.can_view_service(viewer, held, row.type):
         return None
+    if row.type in HEALTH_SECTION_SERVICES:
+        record.shown(row.victim.case_id, Section.HEALTH)
     return ServiceCard(
         id=row.pk,
         victim_id=row.victim_id,
@@ -244,10 +248,12 @@ class StayCard:
 
 
 def stay_card(stay: Placement, held: Section, viewer: Viewer) -> StayCard | None:
-    """Return the card of a stay; `stay.shelter.agency` must be loaded. None without services or shelter location."""
+    """Return the card of a stay; `stay.shelter.agency` and `stay.victim` must be loaded. None without services or shelter location."""
     if not held & (Section.SERVICES | Section.SHELTER_LOCATION):
         return None
     located = access.can_view_shelter_location(viewer, held)
+    if located:
+        record.shown(stay.victim.case_id, Section.SHELTER_LOCATION)
     return StayCard(
         id=stay.pk,
         shelter_code=stay.shelter.code,

@@ -17,6 +17,7 @@ from cases.redaction import FIELD_SECTIONS, SuspectCard, suspect_card
 from casetracker.access import rules
 from casetracker.access.sections import Section, SectionName, to_names
 from casetracker.accounts.viewer import Viewer
+from casetracker.common import record
 from casetracker.common.api.labels import coded
 from casetracker.common.choices import DatePrecision, FourState, Sex
 from casetracker.regions.api.shapes import country_link, region_link
@@ -178,6 +179,7 @@ def _detail(
 
     address = ADDRESS.format(reference=row["reference"])
     case = Case(status=row["status"], lead_agency_id=row["lead_agency_id"])
+    record.shown(row["pk"], held & (Section.INVESTIGATION | Section.CORRUPTION))
     return {
         **_header(row, forms),
         "found_place": kept("found_place", row["found_place"]),

@@ -9,8 +9,10 @@ class AuditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep the record for accounts, which stand below it."""
+        """Keep the record for accounts and for the doors, which stand below it."""
         from casetracker.accounts import registry
         from casetracker.audit import services
+        from casetracker.common import record
 
         registry.register_recorder(services.record)
+        record.register(services.record_reads, services.record_refusal)

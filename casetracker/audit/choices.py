@@ -17,6 +17,8 @@ class EventFamily(TextChoices):
     TOKEN = "token", _("API tokens")
     API = "api", _("Changes pulled through the API")
     IDENTITY = "identity", _("Names shown or searched")
+    READ = "read", _("Sections shown")
+    REFUSED = "refused", _("Refused")
     ACCESS = "access", _("Access given or withdrawn")
     APPROVAL = "approval", pgettext_lazy("record", "Approvals")
     EMERGENCY = "emergency", pgettext_lazy("record", "Emergency openings")

@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views import View
 
-from casetracker.common import database, errors
+from casetracker.common import database, errors, record
 
 if TYPE_CHECKING:
     from casetracker.accounts.viewer import Viewer
@@ -81,18 +81,25 @@ class BaseView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.viewer = request.viewer  # type: ignore[attr-defined]
+        route = record.route_of(request)
         try:
-            with transaction.atomic():
+            with transaction.atomic(), record.collecting() as shown:
                 database.enter(self.viewer, request_id=request.request_id)  # type: ignore[attr-defined]
                 if not self.allowed(self.viewer):
                     raise errors.NotAllowed()
                 response = super().dispatch(request, *args, **kwargs)
                 if isinstance(response, TemplateResponse):
                     response.render()
+                record.keep_reads(self.viewer, shown, route=route)
                 return response
         except errors.DomainError as error:
             database.keep_of_refusal(error, self.viewer, request_id=request.request_id)  # type: ignore[attr-defined]
-            return error_page(request, error)
+            response = error_page(request, error)
+            if not isinstance(error, errors.StepUpNeeded):
+                record.keep_refusal(
+                    self.viewer, status=response.status_code, route=route, method=request.method or "", about=kwargs
+                )
+            return response
 
     @property
     def wants_fragment(self) -> bool:

@@ -186,7 +186,9 @@ class VictimPage(OfVictim):
     def _care(self) -> dict[str, Any]:
         viewer, held = self.viewer, self.held
         shown: dict[str, Any] = {}
-        stays = Placement.objects.visible_to(viewer).filter(victim=self.victim).select_related("shelter__agency")
+        stays = (
+            Placement.objects.visible_to(viewer).filter(victim=self.victim).select_related("shelter__agency", "victim")
+        )
         cards = [redaction.stay_card(stay, held, viewer) for stay in stays.order_by("-since", "-id")]
         shown["stays"] = [
             {

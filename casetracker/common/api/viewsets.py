@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSet
 
-from casetracker.common import database
+from casetracker.common import database, record
 from casetracker.common.api import conditions, paging
 from casetracker.common.api.permissions import ScopePermission
 from casetracker.common.api.problems import ApiError, problem
@@ -51,14 +51,20 @@ class BaseApiView(APIView):
     refusal: Exception | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        route = record.route_of(request)
         try:
-            with transaction.atomic():
+            with transaction.atomic(), record.collecting() as shown:
                 response = super().dispatch(request, *args, **kwargs)
                 response = self._finished(response)
                 if response.status_code >= 400 and self.rolls_back_refusals:
                     transaction.set_rollback(True)
+                elif viewer := getattr(self, "viewer", None):
+                    record.keep_reads(viewer, shown, route=route)
             if isinstance(self.refusal, DomainError):
                 database.keep_of_refusal(self.refusal, self.viewer, request_id=request.request_id)  # type: ignore[attr-defined]
+            if viewer := getattr(self, "viewer", None):
+                status, method = response.status_code, request.method or ""
+                record.keep_refusal(viewer, status=status, route=route, method=method, about=kwargs)
         except Exception as error:
             # SECURITY: what broke is in the log, not in the answer.
             got_request_exception.send(sender=type(self), request=request)
