@@ -151,5 +151,8 @@ def can_see_walls(viewer: Viewer, held: Section, case: "Case") -> bool:
 
 
 def can_see_history(viewer: Viewer, held: Section, case: "Case") -> bool:
-    """Say whether the viewer may read the history of the case: whoever holds the investigation, and the lead agency."""
-    return Section.INVESTIGATION in held or is_lead(viewer, case)
+    """Say whether the viewer may read the history of the case, and who saw it: anybody on the case.
+
+    Each event and each changed field is told to those who hold its section.
+    """
+    return Section.HEADER in held

@@ -10,8 +10,9 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the access layer how the columns of a case are read, and what hangs on one."""
-        from cases import events, facts, law, registry
+        from cases import events, facts, law, redaction, registry
         from cases.choices import CaseKind
+        from cases.models import Case, Suspect
         from cases.services import walls
         from cases.views import declarations
         from casetracker.access import registry as access_registry
@@ -27,6 +28,10 @@ class CasesConfig(AppConfig):
         registry.register_reference_loader("regions", regions.load_regions, order=10)
         registry.register_reference_loader("law", law.load_law, order=20)
         registry.register_events(events.EVENTS)
+        registry.register_changes(
+            registry.ChangeWords(Case, events.FIELD_LABELS, {**redaction.FIELD_SECTIONS}, Section.HEADER)
+        )
+        registry.register_changes(registry.ChangeWords(Suspect, events.FIELD_LABELS, {}, Section.INVESTIGATION))
         registry.register_panel(
             registry.Panel(
                 key="documents", title=_("Documents"), url_name="document_panel", section=Section.HEADER, order=50

@@ -11,6 +11,8 @@ from casetracker.accounts.viewer import Viewer
 from casetracker.common.errors import Text
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from cases.models import Case
 
 
@@ -75,6 +77,23 @@ class EventWords:
     section: Section = Section.HEADER
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeWords:
+    """How changes of a model's rows read in the history: labels by column, and who may read which column.
+
+    A column without a label is not told; `sections` names for a column the sections of which one is needed.
+    """
+
+    model: type["Model"]
+    labels: Mapping[str, Text]
+    sections: Mapping[str, Section]
+    section: Section = Section.HEADER
+
+    def may_read(self, column: str, held: Section) -> bool:
+        """Say whether a reader of these sections is told of this column."""
+        return bool(self.sections.get(column, self.section) & held)
+
+
 _panels: dict[str, Panel] = {}
 _actions: dict[str, Action] = {}
 _queues: dict[str, Queue] = {}
@@ -82,6 +101,7 @@ _closing_rules: list[ClosingRule] = []
 _victim_recorders: list[VictimRecorder] = []
 _reference_loaders: dict[str, ReferenceLoader] = {}
 _event_words: dict[str, EventWords] = {}
+_change_words: dict[str, ChangeWords] = {}
 
 
 def register_panel(panel: Panel) -> None:
@@ -123,6 +143,16 @@ def reference_loaders() -> list[ReferenceLoader]:
 def register_events(words: Mapping[str, EventWords]) -> None:
     """Say how events of the record ("victim.added") read in the history of a case."""
     _event_words.update(words)
+
+
+def register_changes(words: ChangeWords) -> None:
+    """Say how changes of a model's rows read in the history of a case."""
+    _change_words[words.model._meta.db_table] = words
+
+
+def change_words() -> Mapping[str, ChangeWords]:
+    """Return how changes read, by table."""
+    return _change_words
 
 
 def event_words(event: str) -> EventWords | None:

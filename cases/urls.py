@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_CASE, detail.CaseView.as_view(), name="case_detail"),
     path(f"{_CASE}print/", detail.PrintView.as_view(), name="case_print"),
     path(f"{_CASE}history/", history.HistoryView.as_view(), name="case_history"),
+    path(f"{_CASE}seen/", seen.SeenView.as_view(), name="case_seen"),
     path(f"{_CASE}access/", detail.AccessView.as_view(), name="case_access"),
     path(f"{_CASE}edit/route/", editing.RouteView.as_view(), name="case_route"),
     path(f"{_CASE}edit/<slug:section>/", editing.EditView.as_view(), name="case_edit"),

@@ -14,7 +14,9 @@ class VictimsConfig(AppConfig):
         from casetracker.access import registry as access
         from casetracker.access.sections import Section
         from casetracker.approvals import registry as approvals
-        from victims import closing, events, services
+        from victims import access as access_rules
+        from victims import closing, events, redaction, services
+        from victims.models import Victim
 
         cases.register_panel(
             cases.Panel(key="victims", title=_("Victims"), url_name="victim_panel", section=Section.HEADER, order=20)
@@ -31,4 +33,7 @@ class VictimsConfig(AppConfig):
         cases.register_closing_rule(closing.blockers)
         access.register_case_resources(closing.resources)
         cases.register_events(events.EVENTS)
+        cases.register_changes(
+            cases.ChangeWords(Victim, events.FIELD_LABELS, {**redaction.VICTIM_SECTIONS}, access_rules.PEOPLE)
+        )
         approvals.register_shelter_locations(closing.shelter_locations)

@@ -248,7 +248,10 @@ class StayCard:
 
 
 def stay_card(stay: Placement, held: Section, viewer: Viewer) -> StayCard | None:
-    """Return the card of a stay; `stay.shelter.agency` and `stay.victim` must be loaded. None without services or shelter location."""
+    """Return the card of a stay; `stay.shelter.agency` and `stay.victim` must be loaded.
+
+    None without services or shelter location.
+    """
     if not held & (Section.SERVICES | Section.SHELTER_LOCATION):
         return None
     located = access.can_view_shelter_location(viewer, held)

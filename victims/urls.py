@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from cases import converters  # noqa: F401 (registers `reference` and `code`)
-from victims.views import care, consents, episodes, identification, panels, people, today
+from victims.views import care, consents, episodes, identification, panels, people, statement, today
 
 _case = "cases/<reference:reference>"
 _victim = f"{_case}/victims/<code:code>"
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_case}/services/new/", episodes.ChooseVictim.as_view(), name="service_choose"),
     path(f"{_victim}/", people.VictimPage.as_view(), name="victim_detail"),
     path(f"{_victim}/reveal/", people.RevealName.as_view(), name="victim_reveal"),
+    path(f"{_victim}/statement/", statement.Statement.as_view(), name="victim_statement"),
     path(f"{_victim}/identity/", people.EditIdentity.as_view(), name="victim_identity"),
     path(f"{_victim}/edit/facts/", people.EditFacts.as_view(), name="victim_facts"),
     path(f"{_victim}/edit/ages/", people.EditAges.as_view(), name="victim_ages"),

@@ -1,22 +1,25 @@
 """The history of a case: lines of the record in words, never stored a second time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from cases import registry
 from cases.choices import NOTE_TO_SECTION, CaseStatus, NoteClassification, TaskKind
-from cases.events import FIELD_LABELS
-from cases.models import StageEvent, StatusChange
+from cases.models import Case, StageEvent, StatusChange, Suspect
 from cases.views.base import OfCase
+from cases.views.changes import told_of
 from cases.views.suspects import label_of
 from casetracker.access.sections import Section, SectionName, to_names
 from casetracker.accounts.models import Agency, User
 from casetracker.audit.models import Entry
 from casetracker.common.paging import Keyset, moment, paginate
+
+CHANGED: Mapping[str, type[Model]] = {"case.changed": Case, "suspect.changed": Suspect}
 
 NEWEST = Keyset(fields=("at", "id"), kinds=(moment, int))
 PAGE = 50
@@ -30,7 +33,8 @@ class HistoryView(OfCase):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.load_case()
-        page = paginate(Entry.objects.of_case(self.case.pk), NEWEST, request.GET.get("cursor", ""), PAGE)
+        entries = Entry.objects.of_case(self.case.pk).exclude(event="read.shown")
+        page = paginate(entries, NEWEST, request.GET.get("cursor", ""), PAGE)
         events = self.told(page.rows)
         if not page.next_cursor:
             events += self.before_the_record(page.rows)
@@ -48,6 +52,7 @@ class HistoryView(OfCase):
         moves = {change.at: change for change in StatusChange.objects.visible_to(self.viewer).filter(case=self.case)}
         stages = StageEvent.objects.visible_to(self.viewer).filter(case=self.case).select_related("stage")
         labels = {event.pk: event for event in stages}
+        changed = told_of(entries, self.case.pk, self.held)
         found = []
         for entry in entries:
             words = registry.event_words(entry.event)
@@ -60,10 +65,28 @@ class HistoryView(OfCase):
                     "title": _title(entry, words),
                     "at": entry.at,
                     "who": f"{who}, {agency}" if agency else who,
-                    "text": "\n".join(_lines(entry, moves, labels, agencies)),
+                    "text": "\n".join(
+                        [
+                            *self.fields(entry, changed.get(entry.pk, ())),
+                            *_lines(entry, moves, labels, agencies),
+                        ]
+                    ),
                 }
             )
         return found
+
+    def fields(self, entry: Entry, changed: Sequence[str]) -> Iterable[str]:
+        """Yield the changed fields the reader holds: before and after where the ledger has it, else the name alone."""
+        yield from changed
+        if entry.event not in CHANGED:
+            return
+        words = registry.change_words()[CHANGED[entry.event]._meta.db_table]
+        named = [
+            str(words.labels[name])
+            for name in entry.details
+            if name in words.labels and words.may_read(name, self.held)
+        ]
+        yield ", ".join(dict.fromkeys(name for name in named if not any(line.startswith(name) for line in changed)))
 
     def is_told_elsewhere(self, entry: Entry) -> bool:
         """Say whether another line of the same moment tells it: a share and an assignment each bring a grant."""
@@ -130,8 +153,6 @@ def _lines(
         yield str(NoteClassification(details["section"]).label)
     if entry.subject_kind == "agency" and agencies.get(entry.subject_id):
         yield agencies[entry.subject_id]
-    if entry.event in {"case.changed", "suspect.changed"}:
-        yield ", ".join(dict.fromkeys(str(FIELD_LABELS[name]) for name in details if name in FIELD_LABELS))
     if entry.sections and entry.event != "identity.shown":
         names = {name.value: str(name.label) for name in SectionName}
         yield ", ".join(names[name] for name in to_names(entry.sections))

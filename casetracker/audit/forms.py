@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casetracker.accounts.models import Agency, User
 from casetracker.audit.choices import EventFamily
+from casetracker.audit.ledger import kept_tables
 from casetracker.audit.models import Entry
 from casetracker.common.choices import DatePrecision
 from casetracker.common.forms import Form, PartialDateField
@@ -57,7 +58,7 @@ class FindForm(Form):
         if family := answers["family"]:
             rows = rows.filter(event__startswith=f"{family}.")
         if who := answers["who"]:
-            people = User.objects.filter(Q(display_name__icontains=who) | Q(email__icontains=who)).values("pk")
+            people = _people(who)
             rows = rows.filter(Q(user_id__in=people) | Q(subject_kind="user", subject_id__in=people))
         if agency := answers["agency"]:
             rows = rows.filter(agency_id=agency)
@@ -68,6 +69,54 @@ class FindForm(Form):
         if until := answers["until"]:
             rows = rows.filter(at__lt=_start(until + timedelta(days=1)))
         return rows
+
+
+OPERATIONS = (
+    ("insert", _("Added")),
+    ("update", _("Changed")),
+    ("delete", _("Deleted")),
+    ("truncate", _("Emptied")),
+    ("definition", _("Table itself changed")),
+)
+
+
+class LedgerForm(FindForm):
+    """Which lines of the ledger."""
+
+    table = forms.ChoiceField(label=_("Table"), required=False)
+    operation = forms.ChoiceField(label=_("What happened"), choices=[("", _("Anything")), *OPERATIONS], required=False)
+    request = forms.CharField(label=_("Number of the request"), max_length=40, required=False)
+    field_order = ("table", "operation", "who", "agency", "case", "request", "since", "until")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["family"]
+        tables = sorted(kept.table for kept in kept_tables())
+        self.fields["table"].choices = [("", _("Any table")), *((name, name) for name in tables)]  # type: ignore[attr-defined]
+
+    def narrow(self, rows: Any) -> Any:
+        """Return the lines that fit, none while an answer cannot be read."""
+        if not self.is_valid():
+            return rows.none()
+        answers = self.cleaned_data
+        for name, column in (("table", "table_name"), ("operation", "operation"), ("request", "request")):
+            if answers[name]:
+                rows = rows.filter(**{column: answers[name].strip()})
+        if who := answers["who"]:
+            rows = rows.filter(user_id__in=[*_people(who)])
+        if agency := answers["agency"]:
+            rows = rows.filter(agency_id=agency)
+        if case := answers["case"]:
+            rows = rows.filter(case_id__in=_case_ids(case))
+        if since := answers["since"]:
+            rows = rows.filter(at__gte=_start(since))
+        if until := answers["until"]:
+            rows = rows.filter(at__lt=_start(until + timedelta(days=1)))
+        return rows
+
+
+def _people(who: str) -> Any:
+    return User.objects.filter(Q(display_name__icontains=who) | Q(email__icontains=who)).values_list("pk", flat=True)
 
 
 def _case_ids(text: str) -> list[UUID]:

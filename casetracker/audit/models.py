@@ -40,3 +40,60 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.pk}"
+
+
+class Line(models.Model):
+    """A change of a row of a kept table, written by the database's own trigger.
+
+    SECURITY: this is the view that the application reads: lines of cases the viewer may see, all lines for auditors
+    and jobs. `old` and `new` hold rows as stored, so a page shows of them what its reader holds, never all.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    epoch = models.IntegerField()
+    transaction = models.BigIntegerField()
+    at = models.DateTimeField()
+    login = models.TextField()
+    table_name = models.TextField()
+    operation = models.TextField()
+    row_key = models.TextField()
+    case_id = models.UUIDField(null=True)
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
+    user_id = models.UUIDField(null=True)
+    agency_id = models.UUIDField(null=True)
+    client_id = models.UUIDField(null=True)
+    job = models.TextField()
+    request = models.TextField()
+    purpose = models.TextField()
+
+    objects = querysets.LineQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = '"ledger"."lines"'
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.pk}"
+
+
+class Seal(models.Model):
+    """A signed statement over all lines up to a moment."""
+
+    number = models.BigIntegerField(primary_key=True)
+    epoch = models.IntegerField()
+    lines = models.BigIntegerField()
+    total = models.BigIntegerField()
+    root = models.TextField()
+    sealed_at = models.DateTimeField()
+    key_id = models.TextField()
+    hash = models.TextField()
+
+    objects = querysets.SealQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = '"ledger"."seals"'
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"

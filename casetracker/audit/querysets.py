@@ -9,7 +9,7 @@ from casetracker.accounts.choices import Role
 from casetracker.accounts.viewer import Viewer
 
 if TYPE_CHECKING:
-    from casetracker.audit.models import Entry  # noqa: F401
+    from casetracker.audit.models import Entry, Line, Seal  # noqa: F401
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -22,3 +22,30 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def of_case(self, case_id: UUID) -> "EntryQuerySet":
         """Lines about one case; the caller has already fetched that case through `visible_to`."""
         return self.filter(case_id=case_id)
+
+    def seeing(self) -> "EntryQuerySet":
+        """Lines that say somebody saw something of a file."""
+        return self.filter(event__in=SEEING)
+
+
+SEEING = ("read.shown", "identity.shown", "case.printed", "document.read", "document.shown", "document.downloaded")
+
+
+class LineQuerySet(models.QuerySet["Line"]):
+    """Lines of the ledger."""
+
+    def visible_to(self, viewer: Viewer) -> "LineQuerySet":
+        """Auditors read all lines; a case's own page uses `of_case` after the case itself was found visible."""
+        return self if viewer.has(Role.AUDITOR) else self.none()
+
+    def of_case(self, case_id: UUID) -> "LineQuerySet":
+        """Lines about one case; the database gives none to who may not see it."""
+        return self.filter(case_id=case_id)
+
+
+class SealQuerySet(models.QuerySet["Seal"]):
+    """Seals. They tell nothing but numbers, and auditors alone have a page of them."""
+
+    def visible_to(self, viewer: Viewer) -> "SealQuerySet":
+        """Auditors."""
+        return self if viewer.has(Role.AUDITOR) else self.none()

@@ -31,6 +31,9 @@ _IMPORTS: Entry = ("import_list", _("Imports"), "")
 _APPROVALS: Entry = ("approval_list", _("Approvals"), "")
 _EMERGENCIES: Entry = ("emergency_list", _("Emergency openings"), "")
 _API: Entry = ("api_docs", _("API access"), "")
+_LEDGER: Entry = ("ledger", _("Ledger"), "")
+_UNUSUAL: Entry = ("unusual_access", _("Unusual reading"), "")
+_SEALS: Entry = ("seals", _("Seals"), "")
 
 _OFFICER = (_MY_WORK, _CASES, _REFERRALS, _REPORTS)
 MAIN: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
@@ -47,7 +50,7 @@ MAIN: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
         "partner_contact": (("referral_inbox", _("Shared with us"), "g w"), _API),
         "statistician": (_DASHBOARD, _REPORTS, _FIGURES),
         "approver": (_APPROVALS, _EMERGENCIES),
-        "auditor": (("access_log", _("Access log"), ""), _EMERGENCIES),
+        "auditor": (("access_log", _("Access log"), ""), _LEDGER, _UNUSUAL, _SEALS, _EMERGENCIES),
         "agency_admin": (_USERS, _AGENCIES),
         "system_admin": (_USERS, _AGENCIES, ("admin:index", _("Code tables and schedules"), "")),
     }

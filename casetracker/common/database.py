@@ -18,6 +18,7 @@ from casetracker.common.errors import DomainError
 JOBS: Mapping[str, str] = MappingProxyType(
     {
         "access_derivation": "the access table follows grants and walls, also those of principals the actor is not",
+        "auditing": "an auditor's page compares where cases lie with where their readers work, and shows no case",
         "access_expiry": "grants whose end has come are closed",
         "case_numbering": "victims and suspects of a case are numbered in one row",
         "change_feed": "a change is announced to everybody who sees the case",

@@ -75,10 +75,10 @@ class Servers:
         """Return what the sealer of the ledger must know; nothing on a real server that names no address for it."""
         if self.database is not None:
             address = self.database_url(roles.SEALER)
-        elif not (address := os.environ.get("SEALER_DATABASE_URL", "")):
+        elif not (address := os.environ.get("DATABASE_SEALER_URL", "")):
             return {}
         return {
-            "SEALER_DATABASE_URL": address,
+            "DATABASE_SEALER_URL": address,
             "SEAL_KEY_FILE": str(self.state.seal_key_file),
             "SEAL_WITNESS_FILE": str(self.state.seal_witness_file),
         }
@@ -216,7 +216,7 @@ def socket_url(role: str, database: str, host: str) -> str:
 def application_environment(addresses: dict[str, str]) -> dict[str, str]:
     """Return the environment of a process of the application: the caller's, and on top where the servers are."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
-    for name in ("DATABASE_OWNER_URL", "SEALER_DATABASE_URL"):
+    for name in ("DATABASE_OWNER_URL", "DATABASE_SEALER_URL"):
         inherited.pop(name, None)
     # Ten processes would each compile the whole product again at every start.
     inherited.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -139,7 +139,7 @@ MASTER_KEY_COMMAND = env.text("MASTER_KEY_COMMAND", "")
 MASTER_KEY_PREVIOUS_FILE = env.text("MASTER_KEY_PREVIOUS_FILE", "")
 
 # Seals of the ledger. SECURITY: only the process of the sealer gets the address and may read the key.
-SEALER_DATABASE_URL = env.text("SEALER_DATABASE_URL", "")
+DATABASE_SEALER_URL = env.text("DATABASE_SEALER_URL", "")
 SEAL_KEY_FILE = Path(env.text("SEAL_KEY_FILE", str(STATE_DIR / "seal-key")))
 SEAL_WITNESS_FILE = Path(env.text("SEAL_WITNESS_FILE", str(STATE_DIR / "seals.jsonl")))
 SEAL_WITNESS_URLS = env.words("SEAL_WITNESS_URLS")

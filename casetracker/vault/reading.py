@@ -153,8 +153,15 @@ def find(*, text: str, actor: Viewer, now: datetime) -> list[Match]:
     if asked.parts and max(scores.values(), default=0) < SAME:
         scores |= _scores_of_spelling(actor, asked, but=scores.keys())
     found = _matches(reach, scores)
-    audit.record("identity.searched", actor=actor, now=now, details={"results": len(found)})
+    own = {"own_name": True} if _is_own_name(asked, actor) else {}
+    audit.record("identity.searched", actor=actor, now=now, details={"results": len(found), **own})
     return found[:MOST_RESULTS]
+
+
+def _is_own_name(asked: "Asked", actor: Viewer) -> bool:
+    """Say whether somebody looks for themselves: every part typed is one of their own name, and two or all of it."""
+    own = set(Asked.of(actor.display).parts) if actor.user_id else set()
+    return bool(own) and set(asked.parts) <= own and len(set(asked.parts)) >= min(2, len(own))
 
 
 @dataclass(frozen=True, slots=True)

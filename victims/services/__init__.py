@@ -34,6 +34,7 @@ from victims.services.people import (
     edit_victim,
 )
 from victims.services.recording import record_logged_victims
+from victims.services.statements import Seen, make_statement
 
 __all__ = [
     "FACT_SECTIONS",
@@ -43,6 +44,7 @@ __all__ = [
     "NewService",
     "NewShelter",
     "NewVictim",
+    "Seen",
     "add_need",
     "add_shelter",
     "add_victim",
@@ -55,6 +57,7 @@ __all__ = [
     "end_care",
     "end_need",
     "end_placement",
+    "make_statement",
     "place_in_shelter",
     "place_many",
     "record_consent",

@@ -33,6 +33,7 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS = 2.0
 RETRY_SECONDS = 5.0
 CUT_OFF_SECONDS = 60.0
+PATIENCE = 4
 RECENT = 1_000
 _END = "SELECT end_transaction::text FROM ledger.seal WHERE epoch = %s ORDER BY number DESC LIMIT 1"
 _WAITING = """
@@ -159,14 +160,24 @@ def run(
     A ledger that was cut off is not sealed, and the case files stay open: the growing lag is the alarm.
     """
     connection: Connection | None = None
+    refused = 0
     try:
         while not stopping():
             try:
                 if connection is None:
                     connection = connect(address)
                     sealer = make(connection)
+                    refused = 0
                 sealer.seal()
                 pause = look
+            except AnotherSealer:
+                # A connection of our own that was lost may hold the lock for a moment.
+                refused += 1
+                if refused == PATIENCE:
+                    raise
+                _close(connection)
+                connection = None
+                pause = RETRY_SECONDS
             except psycopg2.Error as error:
                 log.warning("sealing failed and is tried again", error=type(error).__name__)
                 _close(connection)

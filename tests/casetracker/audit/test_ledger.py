@@ -32,28 +32,34 @@ def note(transactional_db):
 @pytest.mark.django_db(transaction=True)
 class TestWhatIsWritten:
     def test_insert_update_and_delete_with_the_rows_as_stored(self, note, administrator):
-        Note.objects.filter(pk=note.pk).update(text="Seen at the station")
+        Note.objects.filter(pk=note.pk).update(classification="investigation")
         Note.objects.filter(pk=note.pk).delete()
         found = lines(administrator, "cases_note", str(note.pk))
         assert [line[0] for line in found] == ["insert", "update", "delete"]
-        assert [line[1] and line[1]["text"] for line in found] == [None, "Seen at the harbour", "Seen at the station"]
-        assert [line[2] and line[2]["text"] for line in found] == ["Seen at the harbour", "Seen at the station", None]
+        assert [line[1] and line[1]["classification"] for line in found] == [None, "general", "investigation"]
+        assert [line[2] and line[2]["classification"] for line in found] == ["general", "investigation", None]
         assert {line[3] for line in found} == {"casetracker_app"}
         assert {line[5] for line in found} == {note.case_id}
 
+    def test_a_sealed_text_stays_sealed(self, note, administrator):
+        ((_operation, _old, new, *_rest),) = lines(administrator, "cases_note", str(note.pk))
+        assert new["text"].startswith("\\x")
+        assert "harbour" not in str(new)
+
     def test_many_rows_in_one_statement_each_with_its_own_before_and_after(self, note, administrator):
         officer = accounts.viewer()
-        others = [case_builders.note(case_builders.case(officer), officer, f"Note {number}") for number in range(5)]
-        Note.objects.filter(pk__in=[other.pk for other in others]).update(text="Same for all")
-        for number, other in enumerate(others):
+        kinds = ["general", "investigation", "services"]
+        others = [case_builders.note(case_builders.case(officer), officer, "A note", kind) for kind in kinds]
+        Note.objects.filter(pk__in=[other.pk for other in others]).update(classification="health")
+        for kind, other in zip(kinds, others, strict=True):
             _insert, update = lines(administrator, "cases_note", str(other.pk))
-            assert (update[1]["text"], update[2]["text"]) == (f"Note {number}", "Same for all")
+            assert (update[1]["classification"], update[2]["classification"]) == (kind, "health")
 
     def test_who_acts_is_written_as_told_to_the_database(self, note, administrator):
         someone = uuid4()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('casetracker.user', %s, true)", [str(someone)])
-            Note.objects.filter(pk=note.pk).update(text="Told by someone")
+            Note.objects.filter(pk=note.pk).update(classification="services")
         assert lines(administrator, "cases_note", str(note.pk))[-1][4] == someone
 
     def test_what_hangs_on_a_suspect_finds_its_case(self, transactional_db, administrator):
@@ -65,7 +71,7 @@ class TestWhatIsWritten:
 
     def test_what_was_rolled_back_leaves_no_line(self, note, administrator):
         with transaction.atomic():
-            Note.objects.filter(pk=note.pk).update(text="Never")
+            Note.objects.filter(pk=note.pk).update(classification="services")
             transaction.set_rollback(True)
         assert [line[0] for line in lines(administrator, "cases_note", str(note.pk))] == ["insert"]
 

@@ -530,7 +530,7 @@ class TestWitnesses:
 class TestCommands:
     @pytest.fixture(autouse=True)
     def configured(self, settings, tmp_path, empty_ledger):
-        settings.SEALER_DATABASE_URL = sealer_address()
+        settings.DATABASE_SEALER_URL = sealer_address()
         settings.SEAL_KEY_FILE = tmp_path / "seal-key"
         settings.SEAL_KEY_FILE.write_text(os.urandom(32).hex())
         settings.SEAL_KEY_FILE.chmod(0o600)

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         try:
             key = keys.load(settings.SEAL_KEY_FILE)
             heads = read_heads(settings.SEAL_WITNESS_FILE)
-            connection = connect(settings.SEALER_DATABASE_URL)
+            connection = connect(settings.DATABASE_SEALER_URL)
             try:
                 epoch = open_epoch(connection, key, heads=heads, reason=reason)
             finally:

@@ -34,7 +34,7 @@ class Command(BaseCommand):
             if once:
                 seal_once(make)
             else:
-                run(make, settings.SEALER_DATABASE_URL, stopping=lambda: bool(stop))
+                run(make, settings.DATABASE_SEALER_URL, stopping=lambda: bool(stop))
         except AnotherSealer:
             raise CommandError("Another sealer is at work on this database.") from None
         except (keys.KeyUnusable, LedgerCutOff, OSError, ValueError) as error:
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
 
 def seal_once(make: Any) -> None:
-    connection = connect(settings.SEALER_DATABASE_URL)
+    connection = connect(settings.DATABASE_SEALER_URL)
     try:
         make(connection).seal(now=True)
     finally:

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             path = head or settings.SEAL_WITNESS_FILE
             heads = read_heads(path) if head or path.exists() else []
             trusted = [*public_key, *own_key(), *(public_key or own_key() or [str(kept["key"]) for kept in heads])]
-            connection = connect(settings.SEALER_DATABASE_URL)
+            connection = connect(settings.DATABASE_SEALER_URL)
             connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
             try:
                 findings = verify(

@@ -50,10 +50,10 @@ def entry_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """Return what the page shows of each line; names of people and agencies come in three queries for the page."""
     lines = list(entries)
     subjects = {line.subject_id for line in lines if line.subject_kind == "user"}
-    people = _names(User, "display_name", {line.user_id for line in lines} | subjects)
-    programs = _names(AgencyClient, "name", {line.client_id for line in lines})
+    people = names_of(User, "display_name", {line.user_id for line in lines} | subjects)
+    programs = names_of(AgencyClient, "name", {line.client_id for line in lines})
     mentioned = {found for line in lines for found in _ids(line.details)}
-    agencies = _names(Agency, "name", {line.agency_id for line in lines} | mentioned)
+    agencies = names_of(Agency, "name", {line.agency_id for line in lines} | mentioned)
     return [
         {
             "line": line,
@@ -67,7 +67,8 @@ def entry_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     ]
 
 
-def _names(model: Any, field: str, ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+def names_of(model: Any, field: str, ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """Return names by id, in one query."""
     wanted = [found for found in ids if found is not None]
     return dict(model.objects.filter(pk__in=wanted).values_list("pk", field)) if wanted else {}
 
