@@ -14,6 +14,7 @@ from cases.views import (
     intake,
     lists,
     retention,
+    seen,
     suspects,
     walls,
     work,

@@ -90,7 +90,7 @@ def _of_case(file: CaseFile) -> Iterable[Target]:
         "case_detail", "case_print", "case_history", "case_access", "case_route", "case_status", "case_assign",
         "case_share", "intake_report_new", "note_list", "note_new", "task_new", "stage_new", "suspect_new",
         "victim_panel", "victim_new", "service_panel", "service_choose", "referral_panel", "document_panel",
-        "document_new", "wall_list", "case_concern", "conflict_declare", "identity_destroy",
+        "document_new", "wall_list", "case_concern", "conflict_declare", "identity_destroy", "case_seen",
     ):  # fmt: skip
         yield Target(route, case, thing)
     for section in ("basics", "place", "exploitation", "narrative"):
@@ -126,9 +126,9 @@ def _rows(file: CaseFile, rows_of: CaseFile, thing: Thing) -> Iterable[Target]:
         yield Target(route, suspect, thing)
     cared_by = "referred" if file.key == "main" else ""
     for route in (
-        "victim_detail", "victim_reveal", "victim_identity", "victim_facts", "victim_ages", "victim_recruitment",
-        "victim_wishes", "victim_identification", "consent_new", "need_new", "victim_services", "service_new",
-        "care_start", "care_end", "stay_new", "referral_new",
+        "victim_detail", "victim_reveal", "victim_identity", "victim_statement", "victim_facts", "victim_ages",
+        "victim_recruitment", "victim_wishes", "victim_identification", "consent_new", "need_new", "victim_services",
+        "service_new", "care_start", "care_end", "stay_new", "referral_new",
     ):  # fmt: skip
         yield Target(route, victim, replace(thing, cared_by=cared_by))
     for element in ("act", "means", "purpose"):

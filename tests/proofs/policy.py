@@ -223,6 +223,9 @@ PAGES: dict[str, dict[str, Door]] = {
     "agency_succession_new": both(KEEPS_AGENCIES),
     "agency_unit_new": both("403 role:system_admin | role:agency_admin & own agency"),
     "access_log": reading(roles(AUDITOR), numbers_for=frozenset({AUDITOR})),
+    "ledger": reading(roles(AUDITOR), numbers_for=frozenset({AUDITOR})),
+    "seals": reading(roles(AUDITOR)),
+    "unusual_access": reading(roles(AUDITOR)),
     # Two-person approval and emergency openings
     "approval_list": {"get": door(numbers_for=frozenset({APPROVER}))},
     "approval_ask_key": both(roles(SYSTEM_ADMIN)),
@@ -262,7 +265,8 @@ PAGES: dict[str, dict[str, Door]] = {
     # One case
     "case_detail": reading(CASE),
     "case_print": reading(CASE),
-    "case_history": reading(CASE, "403 investigation | lead"),
+    "case_history": reading(CASE),
+    "case_seen": reading(CASE),
     "case_access": reading(CASE, "403 lead"),
     "case_route": both(CASE, EDIT, INVESTIGATES),
     "case_edit": both(CASE, EDIT, INVESTIGATES),
@@ -318,6 +322,7 @@ PAGES: dict[str, dict[str, Door]] = {
         "get": door(CASE, VICTIM, EDIT, "403 identity"),
         "post": door(CASE, VICTIM, EDIT, "403 identity", names=True),
     },
+    "victim_statement": both(CASE, VICTIM, "403 identity"),
     "victim_facts": both(CASE, VICTIM, EDIT, "403 identity | investigation"),
     "victim_ages": both(CASE, VICTIM, EDIT, "403 identity | investigation"),
     "victim_recruitment": both(CASE, VICTIM, EDIT, INVESTIGATES),

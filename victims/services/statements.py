@@ -54,7 +54,9 @@ def make_statement(*, victim_id: UUID, actor: Viewer, now: datetime) -> list[See
         if event == "identity.shown" and reason and reason not in purposes:
             purposes.append(reason)
         found[key] = (known | sections, purposes)
-    names: dict[UUID | None, str] = dict(Agency.objects.filter(pk__in={agency for _day, agency in found}).values_list("pk", "name"))
+    names: dict[UUID | None, str] = dict(
+        Agency.objects.filter(pk__in={agency for _day, agency in found}).values_list("pk", "name")
+    )
     audit.record(
         "victim.statement_made",
         actor=actor,

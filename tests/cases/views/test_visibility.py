@@ -160,8 +160,8 @@ class TestPartner:
         build.share(people.case, people.viewer, people.partner_agency, ("services",), may_edit=True)
         found = statuses(client, people.partner_officer, pages)
         assert {found[name] for name in ("suspect_detail", "charge_decide", "note_correct")} == {404}
-        assert {found[name] for name in ("suspect_new", "stage_new", "edit_narrative", "case_history")} == {403}
-        assert {found[name] for name in ("case_detail", "note_new", "task_new")} == {200}
+        assert {found[name] for name in ("suspect_new", "stage_new", "edit_narrative")} == {403}
+        assert {found[name] for name in ("case_detail", "case_history", "note_new", "task_new")} == {200}
         assert "Secret of the investigation" not in client.get(pages["note_list"]).content.decode()
 
     def test_without_the_identity_section_no_name_is_shown(self, client, people, pages):
