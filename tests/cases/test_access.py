@@ -87,7 +87,7 @@ class TestSections:
         assert not access.can_see_suspects(viewer(Role.COORDINATOR), held, CASE)
 
     def test_history_is_for_everybody_on_the_case(self):
-        assert access.can_see_history(viewer(Role.OFFICER, agency=OTHER), Section.INVESTIGATION, CASE)
+        assert access.can_see_history(viewer(Role.OFFICER, agency=OTHER), Section.HEADER | Section.INVESTIGATION, CASE)
         assert access.can_see_history(viewer(Role.SHELTER_WORKER), Section.HEADER, CASE)
         assert access.can_see_history(viewer(Role.SHELTER_WORKER, agency=OTHER), Section.HEADER, CASE)
         assert not access.can_see_history(viewer(Role.SHELTER_WORKER, agency=OTHER), Section.NONE, CASE)

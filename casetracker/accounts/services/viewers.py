@@ -12,16 +12,17 @@ if TYPE_CHECKING:
 
 
 def viewer_for(user: "User | AnonymousUser", *, verified_at: datetime | None = None) -> Viewer:
-    """Return who is asking, as one frozen value; two queries, once per request or task."""
+    """Return who is asking, as one frozen value; one query, once per request or task."""
     if not isinstance(user, User):
         return NOBODY
-    agency = user.agency
-    region = lookup.region(agency.region_id) if agency and agency.region_id else None
+    rows = list(user.roles.values_list("role", "user__agency__region_id"))
+    region_id = rows[0][1] if rows else None
+    region = lookup.region(region_id) if region_id else None
     return Viewer(
         user_id=user.pk,
         agency_id=user.agency_id,
         unit_id=user.unit_id,
-        roles=user.role_names,
+        roles=frozenset(role for role, _region in rows),
         province_id=region.province_id if region else None,
         regency_id=region.id if region and region.id != region.province_id else None,
         language=user.language,
