@@ -86,7 +86,9 @@ def written_prober(own_database):
     with tempfile.TemporaryDirectory() as folder, quiet(folder):
         lookup.clear()
         logging.disable(logging.WARNING)
-        yield probing.Prober(world.make())
+        with transaction.atomic():
+            made = world.make()
+        yield probing.Prober(made)
         logging.disable(logging.NOTSET)
     lookup.clear()
     cache.clear()
