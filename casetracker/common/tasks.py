@@ -20,7 +20,7 @@ def register_done(mark: Callable[[int], None]) -> None:
 
 def job_task(job: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
     """Make a function the task of a named job, one of `database.JOBS`."""
-    made: Callable[[Callable[..., Any]], Any] = shared_task(job=job, **options)  # type: ignore[call-overload]
+    made: Callable[[Callable[..., Any]], Any] = shared_task(job=job, **options)
     return made
 
 
@@ -52,5 +52,7 @@ class BaseTask(Task):  # type: ignore[type-arg]
             return self.run(*args, **kwargs)
 
     def _answer(self, message: int | None) -> None:
-        for mark in _done if message is not None else ():
+        if message is None:
+            return
+        for mark in _done:
             mark(int(message))

@@ -9,8 +9,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DOORS = ("views", "api", "forms", "filters", "tasks")
 PROTECTED = {
     "Case", "Suspect", "Charge", "StageEvent", "StatusChange", "IntakeReport", "Task", "Note", "Document", "CaseShare",
-    "CaseDraft", "SavedView", "Victim", "Consent", "Care", "Placement", "ServiceEpisode", "Shelter", "ImportRun", "Referral",
-    "ReportRun", "ReportSchedule", "Entry", "Change",
+    "CaseDraft", "SavedView", "Victim", "Consent", "Care", "Placement", "ServiceEpisode", "Shelter", "ImportRun",
+    "Referral", "ReportRun", "ReportSchedule", "Entry", "Change",
 }  # fmt: skip
 VAULT = {"Person", "PersonName", "BirthDate", "Identifier", "Citizenship", "SearchToken"}
 # Each of these was read and found to reach only rows of cases that were found visible before.
