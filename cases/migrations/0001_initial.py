@@ -10,9 +10,15 @@ class Migration(migrations.Migration):
 
     initial = True
 
+    # The four apps of others need nothing of ours but accounts. Before this one their many steps each draw a small
+    # picture of the models; after it each would draw all of them again.
     dependencies = [
         ('accounts', '0001_initial'),
         ('regions', '0001_initial'),
+        ('oauth2_provider', '0022_refreshtoken_token_family_index'),
+        ('django_celery_beat', '0019_alter_periodictasks_options'),
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('axes', '0010_accessattemptexpiration'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
