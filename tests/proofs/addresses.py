@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.utils import timezone
+
 from tests.proofs import policy
 from tests.proofs.oracle import Thing
 from tests.proofs.world import CaseFile, Target, World
@@ -148,7 +150,8 @@ def _of_main(world: World) -> Iterable[Target]:
     rows = world.main.rows
     case = {"reference": world.main.case.reference}
     yield Target("case_share_withdraw", {**case, "share": rows["share"].pk}, MAIN_ONLY)
-    yield Target("stay_end", {**case, "code": "V-1", "pk": rows["stay"].pk}, Thing(case="main", agency="referred"))
+    stay = Thing(case="main", agency="referred")
+    yield Target("stay_end", {**case, "code": "V-1", "pk": rows["stay"].pk}, stay, _end_of_stay())
     yield Target("wall_lift", {**case, "wall": rows["wall"].pk}, MAIN_ONLY)
     yield Target("identity_destroyed", {**case, "asked": rows["place_request"].pk}, MAIN_ONLY)
     yield from _approvals(rows)
@@ -169,6 +172,12 @@ def _of_main(world: World) -> Iterable[Target]:
     yield Target("referral_move", {"pk": rows["asked"].pk, "move": "accept"}, asked)
     for route in ("need", "agency", "consent", "sharing", "check", "discard"):
         yield Target(f"referral_{route}", {"pk": rows["referral_draft"].pk}, draft)
+
+
+def _end_of_stay() -> dict[str, str]:
+    today = timezone.localdate()
+    day = {"until_day": today.day, "until_month": today.month, "until_year": today.year}
+    return {"exit_reason": "own_wish", **{name: str(value) for name, value in day.items()}}
 
 
 def _approvals(rows: Mapping[str, Any]) -> Iterable[Target]:
