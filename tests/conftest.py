@@ -4,6 +4,9 @@ Tests act as a job, so that they can build and look at everything. What they ask
 as its viewer, as it does in production. The server that a browser talks to acts as nobody until a view says who.
 """
 
+import io
+import json
+import logging
 import os
 import threading
 from contextlib import closing
@@ -18,6 +21,7 @@ from django.dispatch import receiver
 from django.test import TransactionTestCase
 from psycopg2 import sql
 
+from casetracker.common import log
 from casetracker.embedded import roles
 from casetracker.regions import lookup, services
 from casetracker.settings import env
@@ -146,3 +150,15 @@ def no_remembered_places():
 def regions(db):
     """Load every country, province, regency and city; returns how many."""
     return services.load_regions()
+
+
+@pytest.fixture
+def written():
+    """Give what the console handler would write, as text, with a function that reads it as lines."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(log.formatter())
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    root.removeHandler(handler)

@@ -628,7 +628,7 @@ class TestNotes:
             actor=people.viewer,
             now=now(),
         )
-        assert Note.objects.get(text="Second").corrects == note
+        assert Note.objects.get(corrects=note).text == "Second"
         assert "First" not in str(Entry.objects.filter(event="note.added").values())
 
     def test_are_refused_in_sections_that_are_not_held(self, people):

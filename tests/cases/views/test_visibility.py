@@ -116,13 +116,13 @@ class TestCoordinator:
 
     def test_changes_nothing(self, client, people, pages):
         found = statuses(client, people.coordinator, pages)
-        assert {found[name] for name in ("case_detail", "case_print", "note_list", "task_detail", "case_status")} == {
-            200
-        }
+        read = ("case_detail", "case_print", "case_history", "note_list", "task_detail", "case_status")
+        assert {found[name] for name in read} == {200}
         assert {found[name] for name in ("suspect_detail", "suspect_edit", "charge_new", "charge_decide")} == {404}
         refused = set(pages) - {
             "case_detail",
             "case_print",
+            "case_history",
             "note_list",
             "task_detail",
             "case_status",

@@ -1,6 +1,5 @@
 """No name, number or address reaches a log, whatever breaks and whoever logs it."""
 
-import io
 import json
 import logging
 import warnings
@@ -25,18 +24,6 @@ NIK = "3275014508900001"
 MAIL = "siti.rekaan@example.test"
 PHONE = "+62 811-1234-5678"
 IDENTITY = (NAME, NIK, MAIL, PHONE, "Rekaan", "siti.rekaan", "0811", "1234-5678")
-
-
-@pytest.fixture
-def written():
-    """Give what the console handler would write, as text, with a function that reads it as lines."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(log.formatter())
-    root = logging.getLogger()
-    root.addHandler(handler)
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    root.removeHandler(handler)
 
 
 def nothing_of(lines):

@@ -10,6 +10,8 @@ from django.core.files.storage import storages
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.test import RequestFactory
 
+from casetracker.accounts.models import User
+from casetracker.common.uploads.handler import Gate
 from casetracker.vault import files
 from casetracker.vault.crypto import Unreadable
 from casetracker.vault.storage import EncryptedStorage, KeyedDigest
@@ -117,8 +119,9 @@ class TestUploads:
         monkeypatch.setattr(tempfile, "TemporaryFile", lambda *a, **k: made.append(real(*a, **k)) or made[-1])
         content = CANARY * 100_000
         request = RequestFactory().post("/", {"file": io.BytesIO(content)})
+        request.user = User()
         handlers = [handler.__class__.__name__ for handler in request.upload_handlers]
-        assert handlers == [MemoryFileUploadHandler.__name__, SealedUploadHandler.__name__]
+        assert handlers == [Gate.__name__, MemoryFileUploadHandler.__name__, SealedUploadHandler.__name__]
         file = request.FILES["file"]
         assert file.size == len(content)
         assert len(made) == 1
