@@ -16,6 +16,7 @@ class EventFamily(TextChoices):
     CLIENT = "client", _("API clients")
     TOKEN = "token", _("API tokens")
     API = "api", _("Changes pulled through the API")
+    VAULT = "vault", _("Keys of the vault")
     IDENTITY = "identity", _("Names shown or searched")
     READ = "read", _("Sections shown")
     REFUSED = "refused", _("Refused")
