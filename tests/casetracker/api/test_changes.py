@@ -188,8 +188,8 @@ class TestVisibility:
         case_builders.cases(officer, 50)
         pull(lead, limit=2)
         for limit in (2, 50):
-            # Begin, token, who acts, lines, cases, forms, routes, access, record, commit.
-            with django_assert_num_queries(10):
+            # Begin, token, who acts, lines, cases, forms, routes, access, what was read, record, commit.
+            with django_assert_num_queries(11):
                 assert len(pull(lead, limit=limit, waits=False)["results"]) == limit
 
 
