@@ -65,6 +65,7 @@ CODE_LISTS: Mapping[str, CodeList] = MappingProxyType(
         "task_status": CodeList(TaskStatus),
         "task_kind": CodeList(TaskKind),
         "link_kind": CodeList(LinkKind),
+        "conflict_answer": CodeList(ConflictAnswer),
         "exploitation_form": CodeList(
             ExploitationForm,
             {

@@ -18,6 +18,7 @@ REVIEWED = {
     ("victims/tasks.py", "ImportRun"),  # takes the rights of the person who asked before reading on
     ("cases/views/lists.py", "Case"),  # ids of one page of the access table
     ("cases/views/history.py", "Entry"),  # of a case fetched through visible_to
+    ("cases/views/seen.py", "Entry"),  # of a case fetched through visible_to
     ("victims/views/episodes.py", "Care"),  # whether a person already found is in the viewer's own care
     ("victims/views/today.py", "ServiceEpisode"),  # counts of the viewer's own agency
     ("referrals/api/filters.py", "Referral"),  # a condition on rows already scoped

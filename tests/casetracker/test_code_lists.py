@@ -32,7 +32,8 @@ XLSFORM_LISTS = {
     "vic_TypeOfSexExploitation": "typeofsexexploitation",
 }
 # Names of the IANA time zone database: a setting of a user, no code of ours.
-NOT_OURS = {casetracker.accounts.choices.TimeZone}
+# Names of IANA, and words that only the person whose session ended reads.
+NOT_OURS = {casetracker.accounts.choices.TimeZone, casetracker.accounts.choices.EndReason}
 
 needs_htcds = pytest.mark.skipif(
     not HTCDS.is_dir(), reason="the HTCDS files are not beside the repository (../shared/data/htcds)"
