@@ -1,6 +1,7 @@
 """Thousands of requests that nobody would write by hand, against the running server and its own description.
 
-A short run by default; `API_FUZZ_EXAMPLES=1000` makes it that many for each operation.
+As each kind of program, and as nobody. A short run by default; `CASETRACKER_PROOF=long` sends more than ten thousand
+requests for each kind, `API_FUZZ_EXAMPLES=1000` that many for each operation.
 """
 
 import itertools
@@ -18,13 +19,32 @@ from schemathesis.config import ChecksConfig, ProjectConfig, ProjectsConfig, Sch
 from schemathesis.config._checks import NegativeDataRejectionConfig
 
 from cases.law import load_law
+from casetracker.access.sections import ALL, ALL_AND_EDIT, Section
+from casetracker.accounts.api.scopes import SCOPES
 from tests.builders import accounts, api
 from tests.builders import cases as case_builders
 from tests.builders import referrals as referral_builders
 from tests.builders import victims as victim_builders
 from victims.choices import ServiceType
 
-EXAMPLES = int(os.environ.get("API_FUZZ_EXAMPLES", "4"))
+IS_LONG = os.environ.get("CASETRACKER_PROOF") == "long"
+EXAMPLES = int(os.environ.get("API_FUZZ_EXAMPLES", "200" if IS_LONG else "4"))
+LEAST = 10_000 if IS_LONG else 25
+READ = [name for name in SCOPES if name.endswith(":read")]
+PROFILES = {
+    "everything": (list(SCOPES), int(ALL_AND_EDIT)),
+    "reader": (READ, int(ALL)),
+    "care": (
+        [name for name in SCOPES if name.split(":")[0] in {"reference", "victims", "services", "referrals"}],
+        int(Section.HEADER | Section.IDENTITY | Section.SERVICES | Section.EDIT),
+    ),
+    "headers": (["cases:read", "reference:read"], int(Section.HEADER)),
+    "reports": (["reports:read"], int(Section.HEADER)),
+    "without scopes": ([], int(Section.HEADER)),
+}
+"""What a program may be registered for: scopes, and the most it sees."""
+
+OPEN_TO_ANYBODY = ("/api/v1/problems/", "/api/v1/token/")
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
@@ -56,7 +76,7 @@ def known(db):
     case_builders.suspect(case, officer)
     case_builders.share(case, officer, agency, ("identity", "services", "investigation"), may_edit=True)
     service = victim_builders.service(victim, officer)
-    return api.client(agency), {
+    return agency, {
         "reference": case.reference,
         "victims": "V-1",
         "suspects": "S-1",
@@ -84,15 +104,33 @@ def operations(site, token):
     return [found.ok() for found in schema.get_all_operations()]
 
 
-@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
-def test_no_request_breaks_the_server_or_its_description(site, known, mode, settings_of_limits):
-    client, ids = known
-    token = api.token_of(client)
+@pytest.mark.parametrize("profile", PROFILES)
+def test_no_request_breaks_the_server_or_its_description(site, known, profile, settings_of_limits, capsys):
+    agency, ids = known
+    scopes, sections = PROFILES[profile]
+    token = api.token_of(api.client(agency, scopes=scopes, sections=sections))
+    examples = EXAMPLES if IS_LONG or profile == "everything" else 1
     tried = 0
     with requests.Session() as session:
         for operation in operations(site, token):
-            tried += fuzz(operation, mode, ids, session, token)
-    assert tried > 100
+            for mode in GenerationMode:
+                tried += len(fuzz(operation, mode, ids, session, token, examples))
+    with capsys.disabled():
+        print(f"\nAPI as a program for {profile}: {tried} requests")
+    assert tried > LEAST
+
+
+@pytest.mark.parametrize("sent", ["", "no-such-token"], ids=["without a token", "with a wrong one"])
+def test_nothing_is_answered_to_nobody(site, known, sent, settings_of_limits):
+    agency, ids = known
+    token = api.token_of(api.client(agency))
+    with requests.Session() as session:
+        for operation in operations(site, token):
+            if operation.path.startswith(OPEN_TO_ANYBODY):
+                continue
+            for mode in GenerationMode:
+                answers = fuzz(operation, mode, ids, session, sent, 2 if IS_LONG else 1)
+                assert all(status >= 400 for status in answers), operation.path
 
 
 @pytest.fixture
@@ -101,12 +139,13 @@ def settings_of_limits(settings):
     settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": rates}
 
 
-def fuzz(operation, mode, ids, session, token):
+def fuzz(operation, mode, ids, session, token, examples):
+    """Send requests of one operation and return the statuses of the answers."""
     tried = []
     chosen = [checks.CHECKS.get_one(name) for name in CHECKS]
 
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         deadline=None,
         database=None,
         derandomize=True,
@@ -117,7 +156,8 @@ def fuzz(operation, mode, ids, session, token):
     def sent(case, is_known):
         if is_known and case.path_parameters:
             put_known(case, ids)
-        headers = {} if operation.path in SECRETS else {"Authorization": f"Bearer {token}"}
+        is_secret = operation.path in SECRETS or not token
+        headers = {} if is_secret else {"Authorization": f"Bearer {token}"}
         answer = case.call(session=session, headers=headers)
         tried.append(answer.status_code)
         case.validate_response(answer, checks=chosen, headers=headers)
@@ -127,4 +167,4 @@ def fuzz(operation, mode, ids, session, token):
     except Unsatisfiable:
         # An operation that takes any text at all can be asked nothing wrong.
         assert mode == GenerationMode.NEGATIVE
-    return len(tried)
+    return tried
