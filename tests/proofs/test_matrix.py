@@ -3,7 +3,6 @@
 import os
 import time
 from collections import Counter
-from datetime import date
 
 import pytest
 
@@ -12,7 +11,8 @@ from tests.proofs.conftest import IS_LONG
 
 SHORT, LONG = 5_200, 60_000
 SIZE = int(os.environ.get("CASETRACKER_PROOF_PROBES") or (LONG if IS_LONG else SHORT))
-SEED = int(os.environ.get("CASETRACKER_PROOF_SEED") or date.today().toordinal())
+SEED = int(os.environ.get("CASETRACKER_PROOF_SEED") or 739_948)
+"""The short run tries the same probes each time; another seed tries others, and the long one all of them."""
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")
 
