@@ -1,0 +1,1 @@
+"""Proof that a crash of any part loses nothing that was acknowledged."""
