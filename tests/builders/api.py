@@ -94,7 +94,7 @@ def caller(agency: Agency | None = None, **fields: Any) -> Caller:
 
 
 def wait_for_everybody() -> None:
-    """Wait until every transaction of the server that has begun by now is over, so that the feed gives its lines."""
+    """Wait until every transaction of the server that has begun by now is over: the feed and the seals wait for it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())")
         (next_one,) = cursor.fetchone()
@@ -103,5 +103,5 @@ def wait_for_everybody() -> None:
             cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) >= %s::xid8", [next_one])
             if cursor.fetchone() == (True,):
                 return
-            assert time.monotonic() < give_up, "A transaction stays open: the feed of changes waits for it"
+            assert time.monotonic() < give_up, "A transaction stays open: the feed of changes and the seals wait for it"
             time.sleep(0.02)

@@ -29,6 +29,7 @@ from casetracker.common import database
 from casetracker.embedded import roles, throwaway
 from tests.builders import accounts
 from tests.builders import cases as case_builders
+from tests.builders.api import wait_for_everybody
 from tests.casetracker.audit.conftest import address_of
 
 DEFINITIONS = (settings.BASE_DIR / "casetracker" / "embedded" / "ledger.sql").read_text()
@@ -84,6 +85,12 @@ def write(officer, text="Seen at the harbour"):
         return case_builders.note(case_builders.case(officer), officer, text)
 
 
+def seal_all(sealer):
+    """Seal all there is, once no process beside this one holds the horizon of the cluster below it."""
+    wait_for_everybody()
+    return sealer.seal(now=True)
+
+
 def check(connection, key, heads=()):
     return verify(
         connection,
@@ -132,10 +139,10 @@ class TestSealing:
     def test_everything_is_sealed_once_and_found_whole(self, sealing, key, officer):
         write(officer)
         sealer = Sealer(sealing, key)
-        first = sealer.seal(now=True)
+        first = seal_all(sealer)
         write(officer)
-        second = sealer.seal(now=True)
-        assert sealer.seal(now=True) == []
+        second = seal_all(sealer)
+        assert seal_all(sealer) == []
         assert second[0].previous == first[0].hash
         found = check(sealing, key)
         assert found.wrong == []
@@ -147,23 +154,27 @@ class TestSealing:
     def test_waits_for_a_minute_or_for_enough_lines(self, sealing, key, officer):
         write(officer)
         sealer = Sealer(sealing, key, seconds=3600, lines=100_000)
+        wait_for_everybody()
         assert sealer.seal() == []
         sealer.lines = 2
         assert len(sealer.seal()) == 1
         write(officer)
         sealer.seconds, sealer.lines = 0, 100_000
+        wait_for_everybody()
         assert len(sealer.seal()) == 1
 
     def test_what_commits_late_is_sealed_later_and_not_forgotten(self, sealing, key, officer, attacker):
         sealer = Sealer(sealing, key)
-        sealer.seal(now=True)
+        seal_all(sealer)
         early = write(officer)
+        wait_for_everybody()
         with attacker.cursor() as cursor:
             cursor.execute("UPDATE cases_note SET text = 'late' WHERE id = %s", [early.pk])
         write(officer)
-        sealer.seal(now=True)
+        assert len(sealer.seal(now=True)) == 1
+        assert check(sealing, key).unsealed
         attacker.commit()
-        sealer.seal(now=True)
+        seal_all(sealer)
         found = check(sealing, key)
         assert (found.wrong, found.unsealed) == ([], 0)
 
@@ -174,7 +185,7 @@ class TestSealing:
 
     def test_the_sealer_may_change_nothing(self, sealing, key, officer):
         write(officer)
-        Sealer(sealing, key).seal(now=True)
+        seal_all(Sealer(sealing, key))
         for attack in (
             "UPDATE ledger.line SET job = ''",
             "DELETE FROM ledger.line",
@@ -222,15 +233,19 @@ class Tampering:
                 ("agency_id", str(uuid4())),
                 ("case_id", str(uuid4())),
                 ("login", "somebody"),
-                ("table_name", "cases_task"),
+                ("table_name", "cases_elsewhere"),
                 ("operation", "nothing"),
-                ("row_key", "1"),
+                ("row_key", "0"),
                 ("request", "AAAA-AAAA"),
                 ("purpose", "curiosity"),
                 ("job", "housekeeping"),
             ]
         )
-        self.cursor.execute(f"UPDATE ledger.line SET {column} = %s WHERE id = %s", [value, self.line()])
+        self.cursor.execute(
+            f"UPDATE ledger.line SET {column} = %s WHERE id = %s AND {column} IS DISTINCT FROM %s",
+            [value, self.line(), value],
+        )
+        assert self.cursor.rowcount == 1, f"{column} said so before: nothing was tampered with"
 
     def delete(self):
         self.cursor.execute("DELETE FROM ledger.line WHERE id = %s", [self.line()])
@@ -337,13 +352,14 @@ class TestTampering:
         sealer = Sealer(sealing, key, witnesses=[witness])
         for number in range(6):
             write(officer, f"Note {number}")
-            sealer.seal(now=True)
+            seal_all(sealer)
         heads = read_heads(witness.path)
         seed = random.randrange(2**32)
         chance = random.Random(seed)
         with attacker.cursor() as cursor:
             cursor.execute("SELECT id FROM ledger.line")
             sealed = [row[0] for row in cursor.fetchall()]
+            assert check(attacker, key, heads).unsealed == 0
             missed = []
             for number in range(TAMPERS):
                 kind = Tampering.KINDS[number % len(Tampering.KINDS)]
@@ -386,9 +402,9 @@ class TestTampering:
     def test_a_cut_off_end_needs_a_witness_to_be_seen(self, sealing, key, officer, attacker, tmp_path):
         witness = FileWitness(tmp_path / "seals.jsonl")
         sealer = Sealer(sealing, key, witnesses=[witness])
-        sealer.seal(now=True)
+        seal_all(sealer)
         write(officer)
-        sealer.seal(now=True)
+        seal_all(sealer)
         heads = read_heads(witness.path)
         with attacker.cursor() as cursor:
             Tampering(cursor, random.Random(1), []).truncate()
@@ -407,9 +423,9 @@ class TestRestoring:
     ):
         witness = FileWitness(tmp_path / "seals.jsonl")
         sealer = Sealer(sealing, key, witnesses=[witness])
-        sealer.seal(now=True)
+        seal_all(sealer)
         write(officer)
-        sealer.seal(now=True)
+        seal_all(sealer)
         self.lose(administrator, witness)
         with pytest.raises(LedgerCutOff):
             Sealer(sealing, key, witnesses=[FileWitness(witness.path)])
@@ -417,16 +433,16 @@ class TestRestoring:
         assert check(sealing, key, read_heads(witness.path)).wrong
         epoch = open_epoch(sealing, key, heads=read_heads(witness.path), reason="Restored from the nightly backup")
         assert epoch.lost == {"first": 2, "last": 2}
-        Sealer(sealing, key, witnesses=[FileWitness(witness.path)]).seal(now=True)
+        seal_all(Sealer(sealing, key, witnesses=[FileWitness(witness.path)]))
         write(officer)
-        Sealer(sealing, key, witnesses=[FileWitness(witness.path)]).seal(now=True)
+        seal_all(Sealer(sealing, key, witnesses=[FileWitness(witness.path)]))
         found = check(sealing, key, read_heads(witness.path))
         assert (found.wrong, found.unsealed) == ([], 0)
         assert any("nightly backup" in note for note in found.notes)
 
     def test_a_loss_declared_with_another_key_is_none(self, sealing, key, officer, administrator, tmp_path):
         witness = FileWitness(tmp_path / "seals.jsonl")
-        Sealer(sealing, key, witnesses=[witness]).seal(now=True)
+        seal_all(Sealer(sealing, key, witnesses=[witness]))
         self.lose(administrator, witness)
         open_epoch(sealing, Ed25519PrivateKey.generate(), heads=read_heads(witness.path), reason="Nothing to see here")
         assert check(sealing, key, read_heads(witness.path)).wrong
@@ -434,7 +450,7 @@ class TestRestoring:
     def test_transaction_numbers_that_start_again_in_another_cluster(self, sealing, key, officer, administrator):
         write(officer)
         sealer = Sealer(sealing, key)
-        sealer.seal(now=True)
+        seal_all(sealer)
         # As a dump restored elsewhere: the old lines come from another cluster, with numbers far above the present.
         administrator.execute("UPDATE ledger.epoch SET cluster = 1")
         administrator.execute("TRUNCATE ledger.seal")
@@ -445,9 +461,9 @@ class TestRestoring:
         administrator.execute("SELECT max(number) FROM ledger.epoch")
         assert administrator.fetchone() == (2,)
         write(officer)
-        sealer.seal(now=True)
+        seal_all(sealer)
         write(officer)
-        sealer.seal(now=True)
+        seal_all(sealer)
         found = check(sealing, key)
         assert (found.wrong, found.unsealed) == ([], 0)
         assert {seal.epoch for seal in seals(sealing)} == {1, 2}
@@ -485,10 +501,10 @@ class TestWitnesses:
     def test_the_file_grows_by_a_line_for_each_seal_and_repeats_none(self, sealing, key, officer, tmp_path):
         path = tmp_path / "seals.jsonl"
         sealer = Sealer(sealing, key, witnesses=[FileWitness(path)])
-        sealer.seal(now=True)
+        seal_all(sealer)
         before = read_heads(path)
         write(officer)
-        sealer.seal(now=True)
+        seal_all(sealer)
         sealer.tell_witnesses()
         sealer.witnesses = [FileWitness(path)]
         sealer.tell_witnesses()
@@ -502,7 +518,7 @@ class TestWitnesses:
         address = f"http://127.0.0.1:{partner.server_port}/heads"
         sealer = Sealer(sealing, key, witnesses=[WebWitness(address)])
         write(officer)
-        sealer.seal(now=True)
+        seal_all(sealer)
         sealer.seal()
         sealer.seal()
         newest = seals(sealing)[-1]
@@ -512,7 +528,7 @@ class TestWitnesses:
         partner.answers = [307]
         witness = WebWitness(f"http://127.0.0.1:{partner.server_port}/heads")
         write(officer)
-        Sealer(sealing, key, witnesses=[]).seal(now=True)
+        seal_all(Sealer(sealing, key, witnesses=[]))
         assert not witness.keep(seals(sealing), keys.public_text(key))
         assert [path for path, _body in partner.got] == ["/heads"]
 
@@ -522,7 +538,7 @@ class TestWitnesses:
 
     def test_a_head_holds_no_line(self, sealing, key, officer):
         write(officer, "Seen at the lighthouse")
-        made = Sealer(sealing, key).seal(now=True)
+        made = seal_all(Sealer(sealing, key))
         assert "lighthouse" not in json.dumps(head(made[-1], keys.public_text(key)))
 
 
@@ -539,12 +555,14 @@ class TestCommands:
 
     def test_seal_and_verify(self, officer, capsys):
         write(officer)
+        wait_for_everybody()
         call_command("run_sealer", "--once")
         call_command("verify_ledger")
         assert "The ledger is whole." in capsys.readouterr().out
 
     def test_verify_says_what_is_wrong_and_fails(self, officer, administrator, capsys):
         note = write(officer)
+        wait_for_everybody()
         call_command("run_sealer", "--once")
         administrator.execute("UPDATE ledger.line SET job = 'x' WHERE row_key = %s", [str(note.pk)])
         with pytest.raises(CommandError, match="not whole"):
