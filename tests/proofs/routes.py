@@ -43,7 +43,8 @@ def _patterns(patterns: Iterable[Any]) -> Iterable[URLPattern]:
 
 def _methods(pattern: URLPattern, view: Any) -> set[str]:
     if actions := getattr(pattern.callback, "actions", None):
-        return set(actions)
+        # The first request to a resource makes the REST framework add HEAD, which answers as GET does.
+        return set(actions) - {"head"}
     if view is None:
         return FUNCTIONS[str(pattern.name)]
     offered = {name.lower() for name in getattr(view, "http_method_names", METHODS)}
