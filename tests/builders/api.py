@@ -17,8 +17,8 @@ from tests.builders import accounts
 SECRET = "a secret only the partner knows, long enough"
 
 PATIENCE_SECONDS = 900
-"""The matrix of the proofs works in one transaction for minutes, in the process beside this one."""
-"""How long a test of another process may keep a transaction open, which the feed of changes rightly waits for."""
+"""How long a test of another process may keep a transaction open, which the feed of changes rightly waits for: the
+matrix of the proofs works in one for minutes."""
 
 _numbers = itertools.count(1)
 _keys = itertools.count(1)
