@@ -155,8 +155,10 @@ def _items(
             url = _address(name)
             if name not in seen and url:
                 seen.add(name)
-                found.append(NavItem(str(label), url, shortcut, is_current=_is_under(path, url)))
-    return tuple(found)
+                found.append((str(label), url, shortcut))
+    # The nearest page above is the current one: /ledger/unusual/ stands under /ledger/ and is a page of its own.
+    current = max((url for _label, url, _shortcut in found if _is_under(path, url)), key=len, default=None)
+    return tuple(NavItem(label, url, shortcut, is_current=url == current) for label, url, shortcut in found)
 
 
 def _is_under(path: str, url: str) -> bool:
