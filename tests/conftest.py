@@ -46,6 +46,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.database)
 
 
+def pytest_make_parametrize_id(val):
+    """Name long values by their size: nobody can read or type a file, or a thousand letters."""
+    if isinstance(val, bytes) and len(val) > 20:
+        return f"{len(val)} bytes"
+    return f"{len(val)} letters" if isinstance(val, str) and len(val) > 200 else None
+
+
 def is_database_case(item):
     return isinstance(getattr(item, "cls", None), type) and issubclass(item.cls, TransactionTestCase)
 

@@ -14,6 +14,7 @@ _TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Override PartName="/x" ContentType="application/vnd.openxmlformats-officedocument.{}.main+xml"/></Types>'
 )
+_WRITTEN = (2026, 1, 1, 0, 0, 0)
 _PARTS = {"docx": "wordprocessingml.document", "xlsx": "spreadsheetml.sheet"}
 
 
@@ -30,13 +31,16 @@ def packed_objects(objects):
 
 
 def archive(entries, kind="docx", compression=zipfile.ZIP_DEFLATED):
-    """Return an archive of (name or ZipInfo, content), with the content types of a kind unless it is empty."""
+    """Return an archive of (name or ZipInfo, content), with the content types of a kind unless it is empty.
+
+    The same entries give the same bytes, whatever the time is.
+    """
+    types = [("[Content_Types].xml", _TYPES.format(_PARTS[kind]))] if kind in _PARTS else []
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", compression) as file:
-        if kind in _PARTS:
-            file.writestr("[Content_Types].xml", _TYPES.format(_PARTS[kind]))
-        for name, content in entries:
-            file.writestr(name, content)
+        for name, content in [*types, *entries]:
+            entry = name if isinstance(name, zipfile.ZipInfo) else zipfile.ZipInfo(name, _WRITTEN)
+            file.writestr(entry, content, compress_type=entry.compress_type if entry is name else compression)
     return stream.getvalue()
 
 
