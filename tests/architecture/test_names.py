@@ -2,5 +2,5 @@
 
 
 def test_no_name_holds_a_file(request):
-    long = [item.nodeid[:200] for item in request.session.items if len(item.name) > 400]
+    long = [item.nodeid[:200] for item in request.session.items if len(item.name) > 250]
     assert not long
