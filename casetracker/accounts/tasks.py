@@ -34,12 +34,6 @@ def forget_old_sessions(**_: Any) -> None:
 
 
 @shared_task
-def send_invitation(*, user_id: str, **_: Any) -> None:
-    """Mail somebody the link to choose a password."""
-    services.send_invitation(user_id=UUID(user_id))
-
-
-@shared_task
 def send_account_notice(*, user_id: str, **_: Any) -> None:
     """Mail somebody that how they sign in was changed."""
     services.send_account_notice(user_id=UUID(user_id))
@@ -47,5 +41,5 @@ def send_account_notice(*, user_id: str, **_: Any) -> None:
 
 @shared_task
 def send_password_link(*, user_id: str, **_: Any) -> None:
-    """Mail somebody who forgot their password the link to choose a new one."""
+    """Mail somebody who was invited, or forgot their password, the link to choose one."""
     services.send_password_link(user_id=UUID(user_id))

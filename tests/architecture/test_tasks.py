@@ -13,7 +13,6 @@ OWN_TRANSACTIONS = {
     "casetracker.accounts.tasks.forget_old_sessions": "no protected table",
     "casetracker.accounts.tasks.forget_old_attempts": "no protected table",
     "casetracker.accounts.tasks.send_account_notice": "no protected table",
-    "casetracker.accounts.tasks.send_invitation": "no protected table",
     "casetracker.accounts.tasks.send_password_link": "no protected table",
     "casetracker.delivery.tasks.confirm_worker": "no table",
     "casetracker.delivery.tasks.relay_outbox": "no protected table",

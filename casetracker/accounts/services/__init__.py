@@ -33,7 +33,6 @@ from casetracker.accounts.services.users import (
     password_address,
     send_account_notice,
     send_again,
-    send_invitation,
     send_password_link,
     set_active,
 )
@@ -65,7 +64,6 @@ __all__ = [
     "second_factor_changed",
     "send_account_notice",
     "send_again",
-    "send_invitation",
     "send_password_link",
     "set_active",
     "viewer_for",

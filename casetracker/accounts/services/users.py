@@ -24,7 +24,6 @@ from casetracker.accounts.services.sessions import end_sessions
 from casetracker.accounts.viewer import Viewer
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, WrongState
 
-INVITE_TASK = "casetracker.accounts.tasks.send_invitation"
 PASSWORD_TASK = "casetracker.accounts.tasks.send_password_link"  # noqa: S105
 
 
@@ -83,7 +82,7 @@ def invite_user(*, data: NewUser, actor: Viewer, now: datetime) -> User:
         subject=("user", user.pk, ""),
         details={"roles": roles, "agency": str(data.agency_id)},
     )
-    registry.enqueue(task=INVITE_TASK, user_id=user.pk)
+    registry.enqueue(task=PASSWORD_TASK, user_id=user.pk)
     return user
 
 
@@ -106,7 +105,7 @@ def first_administrator(*, email: str, display_name: str, now: datetime) -> User
     registry.record(
         "user.invited", actor=actor, now=now, subject=("user", user.pk, ""), details={"roles": ["system_admin"]}
     )
-    registry.enqueue(task=INVITE_TASK, user_id=user.pk)
+    registry.enqueue(task=PASSWORD_TASK, user_id=user.pk)
     return user
 
 
@@ -185,7 +184,7 @@ def send_again(*, user_id: UUID, actor: Viewer, now: datetime) -> User:
     if not user.is_active:
         raise WrongState(_("This account is switched off. Switch it on first."), code="inactive")
     registry.record("user.invited_again", actor=actor, now=now, subject=("user", user.pk, ""))
-    registry.enqueue(task=INVITE_TASK, user_id=user.pk)
+    registry.enqueue(task=PASSWORD_TASK, user_id=user.pk)
     return user
 
 
@@ -216,33 +215,6 @@ def edit_profile(
     return user
 
 
-def send_invitation(*, user_id: UUID) -> bool:
-    """Mail the link to choose a password, and say whether there was somebody to mail.
-
-    PRIVACY: the mail names the product and nothing else: no agency, no role, no case.
-    """
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None:
-        return False
-    with translation.override(user.language):
-        send_mail(
-            subject=gettext("Choose your password"),
-            message=gettext(
-                "An account was made for you at %(product)s.\n\n"
-                "Open this address within %(days)d days and choose a password:\n\n%(address)s\n\n"
-                "If you did not expect this, do nothing and tell the person who looks after your computer."
-            )
-            % {
-                "product": settings.PRODUCT_NAME,
-                "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
-                "address": password_address(user),
-            },
-            from_email=None,
-            recipient_list=[user.email],
-        )
-    return True
-
-
 @transaction.atomic
 def ask_for_password(*, email: str, now: datetime) -> None:
     """Send the link to choose a new password, if there is such an account.
@@ -255,20 +227,20 @@ def ask_for_password(*, email: str, now: datetime) -> None:
 
 
 def send_password_link(*, user_id: UUID) -> bool:
-    """Mail the link to choose a new password, and say whether there was somebody to mail.
+    """Mail the link to choose a password, the first or a new one, and say whether there was somebody to mail.
 
-    PRIVACY: the mail names the product and nothing else.
+    PRIVACY: the mail names the product and nothing else: no agency, no role, no case.
     """
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return False
     with translation.override(user.language):
         send_mail(
-            subject=gettext("Choose a new password"),
+            subject=gettext("Choose your password"),
             message=gettext(
-                "Somebody, probably you, asked for a new password at %(product)s.\n\n"
-                "Open this address within %(days)d days and choose one:\n\n%(address)s\n\n"
-                "If it was not you, do nothing: your password stays as it is."
+                "You can choose a password for your account at %(product)s.\n\n"
+                "Open this address within %(days)d days:\n\n%(address)s\n\n"
+                "If you did not expect this, do nothing, and tell the administrator of your agency."
             )
             % {
                 "product": settings.PRODUCT_NAME,

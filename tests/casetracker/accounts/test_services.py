@@ -45,7 +45,7 @@ class TestInvitingAUser:
         assert user.role_names == {Role.OFFICER}
         waiting = OutboxMessage.objects.get()
         assert (waiting.task, waiting.arguments) == (
-            "casetracker.accounts.tasks.send_invitation",
+            "casetracker.accounts.tasks.send_password_link",
             {"user_id": str(user.pk)},
         )
 
@@ -59,7 +59,7 @@ class TestInvitingAUser:
     def test_the_mail_names_no_agency_and_no_role(self, client):
         agency = accounts.agency("Polda Rekaan")
         user = services.invite_user(data=newcomer(agency, language="en"), actor=admin_of(agency), now=timezone.now())
-        assert services.send_invitation(user_id=user.pk)
+        assert services.send_password_link(user_id=user.pk)
         message = mail.outbox[0]
         assert message.to == ["new@agency.test"]
         for word in ("Polda", "officer", "traffick", "case file"):
@@ -80,7 +80,7 @@ class TestInvitingAUser:
 
     def test_nobody_is_mailed_after_being_switched_off(self):
         user = accounts.officer(is_active=False)
-        assert not services.send_invitation(user_id=user.pk)
+        assert not services.send_password_link(user_id=user.pk)
         assert mail.outbox == []
 
     def test_not_into_another_agency(self):
