@@ -147,6 +147,7 @@ class FindForm(Form):
     """Narrows the list of users."""
 
     marks_optional = False
+    asks_for_people = frozenset({"text"})
 
     text = forms.CharField(label=_("Name or e-mail address"), max_length=100, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("Any role")), *Role.choices], required=False)

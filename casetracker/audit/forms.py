@@ -38,6 +38,7 @@ class FindForm(Form):
     """Which lines of the record."""
 
     marks_optional = False
+    asks_for_people = frozenset({"who"})
 
     family = forms.ChoiceField(label=_("What"), choices=[("", _("Anything")), *EventFamily.choices], required=False)
     who = forms.CharField(label=_("Who: name or e-mail address"), max_length=100, required=False)

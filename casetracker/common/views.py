@@ -113,6 +113,32 @@ class BaseView(View):
         return TemplateResponse(self.request, name, context, status=status)
 
 
+class FindingView(BaseView):
+    """A list that can be narrowed to a person: asked by POST, answered in place, and so are its further pages.
+
+    PRIVACY: whom somebody looks for stands in no address. What names nobody (an id, a code) may come in one; the
+    fields of `asks_for_people` are read from the body alone.
+    """
+
+    asks_for_people: ClassVar[frozenset[str]] = frozenset()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = {name: value for name, value in request.GET.items() if name not in self.asks_for_people}
+        return self.answer(_answered(asked), asked.get("cursor", ""), {})
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = _answered(request.POST)
+        return self.answer(asked, request.POST.get("cursor", ""), {"sent_on": asked})
+
+    def answer(self, asked: dict[str, str], cursor: str, paging: dict[str, Any]) -> HttpResponse:
+        """Return a page of what was asked for; `paging` is context that says how its further pages are asked."""
+        raise NotImplementedError
+
+
+def _answered(asked: Any) -> dict[str, str]:
+    return {name: value for name, value in asked.items() if value and name not in {"cursor", "csrfmiddlewaretoken"}}
+
+
 class FormView(BaseView):
     """A page with one form. `get_form`, `perform` (one service call, returns where to go) and `extra` differ.
 

@@ -210,7 +210,7 @@ PAGES: dict[str, dict[str, Door]] = {
     "account_sessions": {"get": SIGNED_IN, "post": SIGNED_IN},
     "account_profile": {"get": SIGNED_IN, "post": SIGNED_IN},
     # Accounts, agencies, programs, the record
-    "user_list": reading(MANAGES_USERS),
+    "user_list": both(MANAGES_USERS),
     "user_invite": both(MANAGES_USERS),
     "user_detail": both(MANAGES_USERS, OURS_TO_MANAGE),
     "user_switch": both(MANAGES_USERS, OURS_TO_MANAGE),
@@ -222,8 +222,8 @@ PAGES: dict[str, dict[str, Door]] = {
     "agency_alias_remove": sending(KEEPS_AGENCIES),
     "agency_succession_new": both(KEEPS_AGENCIES),
     "agency_unit_new": both("403 role:system_admin | role:agency_admin & own agency"),
-    "access_log": reading(roles(AUDITOR), numbers_for=frozenset({AUDITOR})),
-    "ledger": reading(roles(AUDITOR), numbers_for=frozenset({AUDITOR})),
+    "access_log": both(roles(AUDITOR), numbers_for=frozenset({AUDITOR})),
+    "ledger": both(roles(AUDITOR), numbers_for=frozenset({AUDITOR})),
     "seals": reading(roles(AUDITOR)),
     "unusual_access": reading(roles(AUDITOR)),
     # Two-person approval and emergency openings

@@ -17,7 +17,7 @@ from casetracker.accounts.viewer import Viewer
 from casetracker.common.errors import NotVisible
 from casetracker.common.paging import Keyset, capped_count, paginate
 from casetracker.common.templatetags.ui import local_time
-from casetracker.common.views import BaseView, FormView
+from casetracker.common.views import BaseView, FindingView, FormView
 
 BY_NAME = Keyset(fields=("display_name", "pk"), kinds=(str, UUID), descending=False)
 
@@ -29,20 +29,22 @@ class ManagingView(BaseView):
         return access.can_manage_users(viewer)
 
 
-class UserListView(ManagingView):
+class UserListView(FindingView, ManagingView):
     """Everybody of the agency; for system administrators everybody."""
 
     template_name = "accounts/user_list.html"
+    asks_for_people = forms.FindForm.asks_for_people
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = forms.FindForm(request.GET, viewer=self.viewer)
+    def answer(self, asked: dict[str, str], cursor: str, paging: dict[str, Any]) -> HttpResponse:
+        form = forms.FindForm(asked, viewer=self.viewer)
         rows = form.narrow(User.objects.visible_to(self.viewer))
-        page = paginate(rows.for_list(), BY_NAME, request.GET.get("cursor", ""))
+        page = paginate(rows.for_list(), BY_NAME, cursor)
         return self.render(
             {
                 "form": form,
-                "is_filtered": any(request.GET.get(name) for name in form.fields),
+                "is_filtered": any(name in asked for name in form.fields),
                 "page": page,
+                **paging,
                 "rows": [_row(user) for user in page.rows],
                 "count": capped_count(rows),
                 "shows_agency": access.can_edit_agencies(self.viewer),

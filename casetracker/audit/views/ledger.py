@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from casetracker.accounts.choices import Role
@@ -15,27 +15,28 @@ from casetracker.audit.forms import OPERATIONS, LedgerForm
 from casetracker.audit.models import Line
 from casetracker.audit.views.log import names_of
 from casetracker.common.paging import Keyset, paginate
-from casetracker.common.views import BaseView
+from casetracker.common.views import FindingView
 
 NEWEST = Keyset(fields=("pk",), kinds=(int,))
 PAGE_SIZE = 50
 COLUMNS_SHOWN = 12
 
 
-class LedgerView(BaseView):
+class LedgerView(FindingView):
     """Lines of the ledger, newest first."""
 
     template_name = "audit/ledger.html"
+    asks_for_people = LedgerForm.asks_for_people
 
     def allowed(self, viewer: Viewer) -> bool:
         return viewer.has(Role.AUDITOR)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        asked = {name: value for name, value in request.GET.items() if value and name != "cursor"}
-        form = LedgerForm(request.GET if asked else {"": ""})
+    def answer(self, asked: dict[str, str], cursor: str, paging: dict[str, Any]) -> HttpResponse:
+        form = LedgerForm(asked or {"": ""})
         rows = form.narrow(Line.objects.visible_to(self.viewer))
-        page = paginate(rows, NEWEST, request.GET.get("cursor", ""), PAGE_SIZE)
-        return self.render({"form": form, "is_filtered": bool(asked), "page": page, "rows": line_rows(page.rows)})
+        page = paginate(rows, NEWEST, cursor, PAGE_SIZE)
+        shown = {"form": form, "is_filtered": bool(asked), "page": page, "rows": line_rows(page.rows)}
+        return self.render({**shown, **paging})
 
 
 def line_rows(lines: Iterable[Line]) -> list[dict[str, Any]]:

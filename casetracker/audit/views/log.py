@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,30 +15,31 @@ from casetracker.audit.choices import EventFamily
 from casetracker.audit.forms import FindForm
 from casetracker.audit.models import Entry
 from casetracker.common.paging import Keyset, capped_count, moment, paginate
-from casetracker.common.views import BaseView
+from casetracker.common.views import FindingView
 
 NEWEST = Keyset(fields=("at", "pk"), kinds=(moment, int))
 PAGE_SIZE = 50
 
 
-class AccessLogView(BaseView):
+class AccessLogView(FindingView):
     """Lines of the record, newest first."""
 
     template_name = "audit/access_log.html"
+    asks_for_people = FindForm.asks_for_people
 
     def allowed(self, viewer: Viewer) -> bool:
         return viewer.has(Role.AUDITOR)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        asked = {name: value for name, value in request.GET.items() if value and name != "cursor"}
-        form = FindForm(request.GET if asked else {"": ""})
+    def answer(self, asked: dict[str, str], cursor: str, paging: dict[str, Any]) -> HttpResponse:
+        form = FindForm(asked or {"": ""})
         rows = form.narrow(Entry.objects.visible_to(self.viewer))
-        page = paginate(rows, NEWEST, request.GET.get("cursor", ""), PAGE_SIZE)
+        page = paginate(rows, NEWEST, cursor, PAGE_SIZE)
         return self.render(
             {
                 "form": form,
                 "is_filtered": bool(asked),
                 "page": page,
+                **paging,
                 "rows": entry_rows(page.rows),
                 "count": capped_count(rows),
                 "now": timezone.now(),

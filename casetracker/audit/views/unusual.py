@@ -5,9 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from casetracker.accounts.choices import Role
@@ -48,7 +46,6 @@ class UnusualView(BaseView):
                     "title": title,
                     "text": explanation % {"found": signal.found, "usual": signal.usual},
                     "day": signal.day,
-                    "url": f"{reverse('access_log')}?{urlencode({'who': who})}" if who else "",
                 }
             )
         return self.render({"rows": rows, "days": unusual.DAYS})

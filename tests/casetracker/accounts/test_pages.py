@@ -1,3 +1,4 @@
+import re
 from uuid import uuid4
 
 import pytest
@@ -115,9 +116,17 @@ class TestUsers:
             ({"role": "auditor"}, second, first),
             ({"agency": str(first.agency_id)}, first, second),
         ):
-            page = text_of(client.get(reverse("user_list"), query))
+            page = text_of(client.post(reverse("user_list"), query))
             assert shown.display_name in page
             assert hidden.display_name not in page
+
+    def test_whom_an_administrator_looks_for_stands_in_no_address(self):
+        accounts.officer(display_name="Petugas Satu")
+        client = browser.of(accounts.system_admin())
+        assert 'value="satu"' not in text_of(client.get(reverse("user_list"), {"text": "satu"}))
+        page = text_of(client.post(reverse("user_list"), {"text": "satu"}))
+        assert 'value="satu"' in page
+        assert "satu" not in "".join(re.findall(r'(?:href|action)="([^"]*)"', page)).lower()
 
     def test_are_invited(self):
         agency = accounts.agency()

@@ -1,5 +1,6 @@
 """Pages over the ledger: the history from what to what, who has seen a file, and what auditors look at."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -118,6 +119,25 @@ class TestTheStatementForAVictim:
         assert Entry.objects.get(event="victim.statement_made").subject_code == victim.code
 
 
+class TestWhomAnAuditorLooksFor:
+    @pytest.mark.parametrize("name", ["access_log", "ledger"])
+    def test_stands_in_no_address(self, officer, case, name):
+        auditor = browser.of(accounts.auditor())
+        given = text_of(auditor.get(reverse(name), {"who": "Petugas Dua"}))
+        assert "Clear filters</a></div>" in given
+        assert 'value="Petugas Dua"' not in given
+        found = text_of(auditor.post(reverse(name), {"who": "Petugas Dua"}))
+        assert 'value="Petugas Dua"' in found
+        assert "Petugas" not in "".join(re.findall(r'(?:href|action|hx-get)="([^"]*)"', found))
+        assert '<form method="post" class="filters-form"' in found
+
+    def test_is_sent_in_the_body_from_the_page_of_signals(self, user, officer):
+        reading.find(text="petugas dua", actor=officer, now=timezone.now())
+        text = page(accounts.auditor(), "unusual_access")
+        assert f'name="who" value="{user.display_name}"' in text
+        assert "?who=" not in text
+
+
 AUDITORS_PAGES = ("ledger", "seals", "unusual_access")
 
 
@@ -139,7 +159,8 @@ class TestAuditorsPages:
 
     def test_the_ledger_is_searched_by_table_and_case_number(self, officer, case):
         other = case_builders.case(officer)
-        text = page(accounts.auditor(), "ledger", case=case.reference, table="cases_case")
+        answer = browser.of(accounts.auditor()).post(reverse("ledger"), {"case": case.reference, "table": "cases_case"})
+        text = text_of(answer)
         assert str(case.pk) in text
         assert str(other.pk) not in text
         assert "cases_caseexploitation</code>" not in text

@@ -20,8 +20,16 @@ pytestmark = pytest.mark.django_db
 LOG = "access_log"
 
 
-def look(**query):
-    return browser.of(accounts.auditor()).get(reverse(LOG), query)
+def look(**answers):
+    return browser.of(accounts.auditor()).post(reverse(LOG), answers)
+
+
+def answers_of_button(page, label):
+    """Return what the button of a list's page sends, {} where there is none."""
+    for form in re.findall(r"<form method=\"post\">.*?</form>", page, re.DOTALL):
+        if f">{label}<" in form:
+            return dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    return {}
 
 
 class TestWhoReadsIt:
@@ -64,7 +72,7 @@ class TestWhatItShows:
         assert "access.given" in page
 
     def test_empty_has_words(self):
-        assert "empty-title" in text_of(browser.of(accounts.auditor()).get(reverse(LOG), {"family": "import"}))
+        assert "empty-title" in text_of(look(family="import"))
 
 
 class TestNarrowing:
@@ -105,6 +113,26 @@ class TestNarrowing:
     )
     def test_nonsense_is_no_error(self, query):
         assert look(**query).status_code == 200
+
+    def test_the_case_of_a_line_by_its_id_in_the_address(self):
+        ours, theirs = case_builders.case(), case_builders.case()
+        page = text_of(browser.of(accounts.auditor()).get(reverse(LOG), {"case": str(ours.pk)}))
+        assert ours.reference in page
+        assert theirs.reference not in page
+
+    def test_further_pages_of_one_person(self):
+        officer = accounts.viewer(accounts.officer(display_name="Petugas Tujuh"))
+        for number in range(70):
+            services.record(f"case.step_{number:02}", actor=officer, now=timezone.now())
+            services.record("case.other", actor=Viewer(job="x"), now=timezone.now())
+        auditor = browser.of(accounts.auditor())
+        answers, seen = {"who": "petugas tujuh"}, []
+        for _ in range(2):
+            page = text_of(auditor.post(reverse(LOG), answers))
+            assert "case.other" not in page
+            seen += re.findall(r"case\.step_\d\d", page)
+            answers = answers_of_button(page, "Next page")
+        assert len(seen) == len(set(seen)) == 70
 
     def test_pages_lose_and_repeat_nothing(self):
         now = timezone.now()
