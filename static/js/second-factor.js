@@ -21,10 +21,8 @@
     });
   const answer = (credential) => {
     const { response } = credential;
-    const parts = { clientDataJSON: text(response.clientDataJSON) };
-    for (const name of ["attestationObject", "authenticatorData", "signature", "userHandle"]) {
-      if (response[name]) parts[name] = text(response[name]);
-    }
+    const names = ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"];
+    const parts = Object.fromEntries(names.filter((name) => response[name]).map((name) => [name, text(response[name])]));
     if (response.getTransports) parts.transports = response.getTransports();
     return {
       type: credential.type,

@@ -215,6 +215,23 @@ class TestForm:
         assert "Border post" in request.value.post_data
         page.wait_for_selector("[data-autosave-status]:has-text('Draft saved')")
 
+    def test_the_browser_keeps_nothing_of_it(self, open_page, officer):
+        page = open_page(user=officer)
+        page.goto("/parts/form/")
+        with page.expect_request("**/parts/save/"):
+            page.fill("#id_place", "Border post")
+        page.wait_for_selector("[data-autosave-status]:has-text('Draft saved')")
+        page.click("[data-submit]")
+        page.wait_for_selector("[data-error-summary]:focus")
+        # htmx notes the address it stands at; addresses say nothing of anybody.
+        kept = page.evaluate("[...Object.entries(sessionStorage), ...Object.entries(localStorage)]")
+        assert [pair for pair in kept if pair[0] != "htmx-current-path-for-history"] == []
+        assert all(value.startswith("/parts/") for _name, value in kept)
+        assert page.evaluate("indexedDB.databases()") == []
+        assert page.evaluate("caches.keys()") == []
+        names = {cookie["name"] for cookie in page.context.cookies()}
+        assert names <= {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
+
     def test_the_list_follows_the_other_answer(self, open_page, officer):
         page = open_page(user=officer)
         page.goto("/parts/form/")

@@ -17,6 +17,7 @@ from casetracker.common import context
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
 FIRST_LOAD = 70_000
 ALL_SCRIPTS = 25_000
 
@@ -139,21 +140,38 @@ class TestWeight:
         assert len(gzip.compress(page.encode(), 9)) <= 3_500
 
 
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 class TestScript:
-    text = (ROOT / "static/js/app.js").read_text()
-
     @pytest.mark.parametrize(
-        "word", ["localStorage", "sessionStorage", "indexedDB", "document.cookie", "serviceWorker"]
+        "word", ["localStorage", "sessionStorage", "indexedDB", "document.cookie", "serviceWorker", "caches"]
     )
-    def test_keeps_nothing_in_the_browser(self, word):
-        assert word not in self.text
+    def test_keeps_nothing_in_the_browser(self, path, word):
+        assert word not in path.read_text()
 
     @pytest.mark.parametrize("word", ["eval(", "new Function", "insertAdjacentHTML", ".style.", "document.write"])
-    def test_needs_nothing_the_content_policy_refuses(self, word):
-        assert word not in self.text
+    def test_needs_nothing_the_content_policy_refuses(self, path, word):
+        assert word not in path.read_text()
 
-    def test_talks_to_this_site_only(self):
-        assert "://" not in self.text
+    def test_talks_to_this_site_only(self, path):
+        assert "://" not in path.read_text()
+
+    def test_leaves_prototypes_as_they_are(self, path):
+        assert not prototypes_changed(path.read_text())
+
+
+COMPUTED_KEY = re.compile(r"[\w)\]]\[[^\]\"'\d]+\]\s*(?:[-+*/]|&&|\|\||\?\?)?=(?!=)")
+
+
+def prototypes_changed(script):
+    """Return what reaches a prototype: by its name, or by a key that is computed and could be that name."""
+    return [*re.findall(r"__proto__|prototype|\bconstructor\b", script), *COMPUTED_KEY.findall(script)]
+
+
+@pytest.mark.parametrize(
+    "planted", ["a.__proto__.b = 1", "Object.prototype.x = 1", "kept[name] = value", "kept[a.b] ??= value"]
+)
+def test_the_check_of_prototypes_notices(planted):
+    assert prototypes_changed(planted)
 
 
 class TestTemplates:
