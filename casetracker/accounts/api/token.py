@@ -61,6 +61,9 @@ class RevokeRequestSerializer(serializers.Serializer[Any]):
 
 
 _ERRORS = {(400, "application/json"): TokenErrorSerializer, (401, "application/json"): TokenErrorSerializer}
+_PROBLEMS = problem_responses(
+    ["malformed", "https_required", "too_large", "unsupported_media_type", "too_many", "not_acceptable"]
+)
 
 
 class _FormAddress(OAuthLibMixin, BaseApiView):
@@ -116,7 +119,7 @@ class TokenView(_FormAddress):
         responses={
             (200, "application/json"): TokenSerializer,
             **_ERRORS,
-            **problem_responses(["malformed", "too_large", "unsupported_media_type", "too_many", "not_acceptable"]),
+            **_PROBLEMS,
         },
     )
     def post(self, request: Request) -> HttpResponse:
@@ -141,7 +144,7 @@ class RevokeView(_FormAddress):
         responses={
             200: None,
             **_ERRORS,
-            **problem_responses(["malformed", "too_large", "unsupported_media_type", "too_many", "not_acceptable"]),
+            **_PROBLEMS,
         },
     )
     def post(self, request: Request) -> HttpResponse:

@@ -29,6 +29,7 @@ TITLES: Mapping[str, tuple[int, Text]] = {
     "idempotency_key_missing": (400, _("The header Idempotency-Key is missing or unusable")),
     "purpose_missing": (400, _("The header Purpose is missing")),
     "not_authenticated": (401, _("A valid token is needed")),
+    "https_required": (403, _("Only HTTPS is spoken here")),
     "not_allowed": (403, _("This is not allowed")),
     "step_up_needed": (403, _("A fresh proof of who you are is needed")),
     "insufficient_scope": (403, _("The token does not carry the scope this needs")),

@@ -18,7 +18,7 @@ from casetracker.common.api.filtering import TrueFalseFilter
 from casetracker.common.api.problems import PROBLEM_TYPE, TITLES
 from casetracker.common.api.serializers import ProblemSerializer
 
-EVERY_READ = ("malformed", "not_authenticated", "not_allowed", "not_acceptable", "too_many")
+EVERY_READ = ("malformed", "not_authenticated", "https_required", "not_allowed", "not_acceptable", "too_many")
 EVERY_WRITE = (*EVERY_READ, "wrong_state", "too_large", "unsupported_media_type", "invalid")
 
 _JSON = "application/json"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from urllib.parse import unquote_to_bytes
 
 import structlog
+from django.conf import settings
 from django.core.signals import got_request_exception
 from django.db import transaction
 from django.http import HttpRequest
@@ -80,7 +81,10 @@ class BaseApiView(APIView):
         return super().handle_exception(exc)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Know who asks and whether they may, then refuse what cannot be read."""
+        """Refuse what came in clear, know who asks and whether they may, then refuse what cannot be read."""
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            # SECURITY: a program that is led on to HTTPS sends its token in clear each time, and nobody notices.
+            raise ApiError("https_required", _("Use https:// in the address, and ask for a new token."))
         super().initial(request, *args, **kwargs)
         self.viewer = cast(Any, request.user)
         if self.viewer is not None:

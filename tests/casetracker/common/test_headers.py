@@ -137,6 +137,22 @@ class TestStaticFiles:
     def test_folders_are_not_listed(self, served):
         assert served.get("/static/folder/").status_code == 404
 
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("path", [".git/HEAD", ".git/config", ".env", "../manage.py", "..%2fmanage.py"])
+    def test_the_source_and_its_history_are_out_of_reach(self, served, path):
+        for prefix in ("/", "/static/", "/api/"):
+            assert served.get(prefix + path).status_code in {302, 404}, prefix + path
+            assert b"ref:" not in served.get(prefix + path).content
+
+
+def test_the_image_holds_what_runs_and_no_history():
+    """The list is of what is let in, so that a new folder stays out by itself."""
+    lines = (django_settings.BASE_DIR / ".dockerignore").read_text().split()
+    assert lines[0] == "*"
+    let_in = {line[1:] for line in lines if line.startswith("!")}
+    assert not {name for name in let_in if name.startswith((".", "*", "tests", "docs", "bench"))}
+    assert {"manage.py", "casetracker", "static"} <= let_in
+
 
 class TestProduction:
     @pytest.fixture(scope="class")
@@ -144,7 +160,7 @@ class TestProduction:
         """Return settings of a real installation, read in a process of its own."""
         names = (
             "DEBUG", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD",
-            "SECURE_SSL_REDIRECT",
+            "SECURE_SSL_REDIRECT", "SECURE_REDIRECT_EXEMPT",
             "SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE",
             "CSRF_COOKIE_NAME", "CSRF_COOKIE_SECURE", "CSRF_COOKIE_HTTPONLY", "LANGUAGE_COOKIE_SECURE",
         )  # fmt: skip
@@ -170,6 +186,42 @@ class TestProduction:
         assert production["SECURE_HSTS_SECONDS"] >= 31_536_000
         assert production["SECURE_HSTS_INCLUDE_SUBDOMAINS"]
         assert production["SECURE_SSL_REDIRECT"]
+
+    @pytest.fixture
+    def caller(self, db):
+        """Return a program that got its token before everything was strict."""
+        return api.caller()
+
+    @pytest.fixture
+    def strict(self, production, settings):
+        settings.SECURE_SSL_REDIRECT = True
+        settings.SECURE_REDIRECT_EXEMPT = production["SECURE_REDIRECT_EXEMPT"]
+
+    @pytest.mark.parametrize("path", ["/api/v1/cases/", "/api/v1/agencies/", "/api/schema/"])
+    def test_programs_are_refused_in_clear_whatever_token_they_send(self, path, caller, strict):
+        answers = [
+            Client().get(path, headers={"Authorization": f"Bearer {token}", "Purpose": "test"})
+            for token in (caller.token, "made up")
+        ]
+        assert {answer.json()["code"] for answer in answers} == {"https_required"}
+        assert {(answer.status_code, answer["Content-Type"]) for answer in answers} == {
+            (403, "application/problem+json")
+        }
+        assert not any("Location" in answer for answer in answers)
+        answer = Client().get(path, headers={"Authorization": f"Bearer {caller.token}", "Purpose": "x"}, secure=True)
+        assert answer.status_code == 200
+
+    @pytest.mark.django_db
+    def test_no_token_is_given_in_clear(self, strict):
+        form = {"grant_type": "client_credentials", "client_id": api.client().client_id, "client_secret": api.SECRET}
+        assert api.post_form("/api/v1/token/", form).status_code == 403
+        assert api.post_form("/api/v1/token/", form, secure=True).status_code == 200
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("path", ["/", "/help/", "/account/login/", "/api/docs/"])
+    def test_people_are_led_to_https(self, path, strict):
+        answer = Client().get(path)
+        assert (answer.status_code, answer["Location"]) == (301, f"https://testserver{path}")
 
     def test_cookies_belong_to_this_host_alone(self, production):
         for name in ("SESSION", "CSRF"):
