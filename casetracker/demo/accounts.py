@@ -30,7 +30,8 @@ CLIENT_SCOPES = (
     "reports:read",
 )
 CLIENT_SECTIONS = Section.HEADER | Section.IDENTITY | Section.SERVICES | Section.EDIT
-_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+# None that is, or looks like, a vowel: what spells a word may be refused.
+_LETTERS = "bcdfghjkmnpqrstvwxyzBCDFGHJKLMNPQRSTVWXYZ2689"
 
 
 @dataclass(frozen=True, slots=True)

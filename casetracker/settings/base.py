@@ -172,8 +172,11 @@ AXES_VERBOSE = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "casetracker.accounts.passwords.KnownPasswordValidator"},
+    {"NAME": "casetracker.accounts.passwords.OwnWordsValidator"},
 ]
+# Digests of leaked passwords, in order (the files of Pwned Passwords by SHA-1 are); empty: the list of common ones.
+LEAKED_PASSWORDS_FILE = env.text("LEAKED_PASSWORDS_FILE", "")
 # E-mail addresses are unique without regard to case, by a constraint this check does not read.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 LOGIN_URL = "account_login"

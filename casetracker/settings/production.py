@@ -5,7 +5,7 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 
 from casetracker.settings.base import *  # noqa: F403
-from casetracker.settings.base import SECRET_KEY
+from casetracker.settings.base import LEAKED_PASSWORDS_FILE, SECRET_KEY
 
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE) to at least 50 random characters")
@@ -14,6 +14,8 @@ for _name in ("DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS"):
         raise ImproperlyConfigured(f"Set {_name} or {_name}_FILE")
 if not (os.environ.get("MASTER_KEY_FILE") or os.environ.get("MASTER_KEY_COMMAND")):
     raise ImproperlyConfigured("Set MASTER_KEY_FILE or MASTER_KEY_COMMAND")
+if LEAKED_PASSWORDS_FILE and not (os.path.isfile(LEAKED_PASSWORDS_FILE) and os.path.getsize(LEAKED_PASSWORDS_FILE)):
+    raise ImproperlyConfigured("LEAKED_PASSWORDS_FILE names no list")
 
 SECURE_SSL_REDIRECT = True
 # Programs are refused in clear, not led on (`BaseApiView.initial`).
