@@ -177,6 +177,28 @@ class TestSigningIn:
         assert sign_in(person).post(f"{INDEX}code/", {"code": code}).status_code == 302
         assert sign_in(person).post(f"{INDEX}code/", {"code": code}).status_code == 200
 
+    @pytest.mark.parametrize(("steps", "status"), [(-2, 200), (-1, 302), (0, 302), (1, 302), (2, 200)])
+    def test_a_code_is_of_half_a_minute_and_taken_one_step_either_way(self, person, steps, status, monkeypatch):
+        secret = set_up(sign_in(person))
+        now = time.time() // 30 * 30 + 3600
+        cache.clear()
+        monkeypatch.setattr(totp.time, "time", lambda: now)
+        code = totp.format_hotp_value(totp.hotp_value(secret, int(now) // 30 + steps))
+        assert sign_in(person).post(f"{INDEX}code/", {"code": code}).status_code == status
+
+    def test_a_new_password_by_mail_does_not_stand_in_for_it(self, person):
+        secret = set_up(sign_in(person))
+        client, new = Client(), "another horse, another battery"
+        person.refresh_from_db()
+        path = "/" + services.password_address(person).split("/", 3)[3]
+        answer = client.post(client.get(path)["Location"], {"password1": new, "password2": new})
+        assert answer.status_code == 302
+        assert not is_in(client)
+        client.post("/account/login/", {"login": person.email, "password": new})
+        assert not is_in(client)
+        assert client.post(f"{INDEX}code/", {"code": code_of(secret)}).status_code == 302
+        assert is_in(client)
+
     def test_the_password_alone_is_no_fresh_proof_any_more(self, person):
         client = sign_in(person)
         set_up(client)
