@@ -52,7 +52,7 @@ MAIN: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
         "approver": (_APPROVALS, _EMERGENCIES),
         "auditor": (("access_log", _("Access log"), ""), _LEDGER, _UNUSUAL, _SEALS, _EMERGENCIES),
         "agency_admin": (_USERS, _AGENCIES),
-        "system_admin": (_USERS, _AGENCIES, ("admin:index", _("Code tables and schedules"), "")),
+        "system_admin": (_USERS, _AGENCIES, ("admin:index", _("Code tables"), "")),
     }
 )
 """Main navigation by role, busiest role first; a person with several roles gets each entry once."""
