@@ -18,7 +18,7 @@ OF_A_PARTY = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0002_ledger"), ("victims", "0004_row_security")]
+    dependencies = [("referrals", "0002_ledger"), ("victims", "0003_row_security")]
     operations = [
         protect(
             "referrals_referral",

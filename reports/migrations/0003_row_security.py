@@ -11,7 +11,7 @@ OF_OUR_PEOPLE = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0002_ledger"), ("access", "0005_row_security")]
+    dependencies = [("reports", "0002_ledger"), ("access", "0004_row_security")]
     operations = [
         protect("reports_reportrun", f"owner_id = {USER} OR agency_id = {AGENCY}"),
         protect("reports_reportschedule", OF_OUR_PEOPLE),

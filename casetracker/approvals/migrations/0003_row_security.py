@@ -9,7 +9,7 @@ OF_OPENING = "EXISTS (SELECT FROM approvals_emergencyopening AS o WHERE o.id = a
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0002_ledger"), ("access", "0005_row_security")]
+    dependencies = [("approvals", "0002_ledger"), ("access", "0004_row_security")]
     operations = [
         protect(
             "approvals_approvalrequest",

@@ -12,6 +12,8 @@ class Migration(migrations.Migration):
 
     operations = [
         keep_history("vault_person"),
+        # PRIVACY: a wrapped key in the ledger would outlive the erasure of its person.
+        keep_history("vault_personkey", without=("wrapped",)),
         keep_history("vault_personname"),
         keep_history("vault_birthdate"),
         keep_history("vault_citizenship"),

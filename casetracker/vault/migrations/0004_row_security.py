@@ -6,7 +6,7 @@ from casetracker.access.rowsecurity import CLIENT, USER, protect, protect_case_t
 
 
 class Migration(migrations.Migration):
-    dependencies = [("vault", "0005_budgets"), ("access", "0005_row_security")]
+    dependencies = [("vault", "0003_ledger"), ("access", "0004_row_security")]
     operations = [
         protect_case_table("vault_personcase"),
         protect_person_table("vault_person", "id", begins=True),

@@ -7,7 +7,7 @@ from casetracker.audit.ledger import keep_history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("victims", "0002_keyed_digest"),
+        ("victims", "0001_initial"),
     ]
 
     operations = [

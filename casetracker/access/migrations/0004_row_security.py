@@ -26,12 +26,10 @@ OWN_ENTRIES = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0004_walled_cases"),
-        ("audit", "0002_ledger"),
+        ("access", "0003_walled_cases"),
+        ("audit", "0003_ledger"),
         ("delivery", "0001_initial"),
     ]
-    # Which protects its own table, and so has to find this.
-    run_before = [("cases", "0004_documents")]
     operations = [
         protect("access_caseaccess", reading=OWN_ACCESS, wall=not_walled("access_caseaccess.case_id")),
         protect("access_grant", reading=OWN_GRANTS, wall=not_walled("access_grant.case_id")),

@@ -7,7 +7,7 @@ from casetracker.audit.ledger import keep_history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0002_suspect_parties"),
+        ("cases", "0001_initial"),
     ]
 
     operations = [
@@ -20,6 +20,8 @@ class Migration(migrations.Migration):
         keep_history("cases_task", case="case_id"),
         keep_history("cases_note", case="case_id"),
         keep_history("cases_caseshare", case="case_id"),
+        keep_history("cases_document", case="case_id"),
+        keep_history("cases_conflictdeclaration", case="case_id"),
         keep_history("cases_suspect", case="case_id", subject=True),
         keep_history("cases_suspectrolerow", parent="suspect_id"),
         keep_history("cases_charge", parent="suspect_id"),

@@ -14,5 +14,5 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0003_ledger")]
+    dependencies = [("access", "0002_ledger")]
     operations = [migrations.RunSQL(MAKE, "DROP FUNCTION access_walled_cases(uuid[])")]

@@ -7,7 +7,7 @@ from casetracker.audit.ledger import keep_history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0001_initial"),
+        ("audit", "0002_append_only"),
         ("accounts", "0001_initial"),
         ("regions", "0001_initial"),
         ("admin", "0003_logentry_add_action_flag_choices"),
@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
         keep_history("accounts_unit"),
         keep_history("accounts_user", without=("password", "last_login")),
         keep_history("accounts_userrole"),
+        keep_history("accounts_secondfactorreset"),
         keep_history("accounts_agencyclient", without=("client_secret",)),
         keep_history("regions_country"),
         keep_history("regions_region"),

@@ -8,7 +8,7 @@ OF_SUSPECT: Through = ("suspect_id", "cases_suspect", "id", "case_id")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0005_declarations"), ("access", "0005_row_security")]
+    dependencies = [("cases", "0002_ledger"), ("access", "0004_row_security")]
     operations = [
         protect_case_table("cases_case", "id", begins=True),
         protect_case_table("cases_caseexploitation"),
@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
         protect_case_table("cases_task"),
         protect_case_table("cases_note"),
         protect_case_table("cases_caseshare"),
+        protect_case_table("cases_document"),
         protect_case_table("cases_conflictdeclaration"),
         protect("cases_casedraft", f"author_id = {USER}"),
         protect("cases_savedview", f"owner_id = {USER}"),

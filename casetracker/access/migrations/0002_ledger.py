@@ -7,7 +7,7 @@ from casetracker.audit.ledger import keep_history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0002_walls"),
+        ("access", "0001_initial"),
     ]
 
     operations = [

@@ -15,7 +15,7 @@ OF_OUR_PEOPLE = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("victims", "0003_ledger"), ("cases", "0006_row_security")]
+    dependencies = [("victims", "0002_ledger"), ("cases", "0003_row_security")]
     operations = [
         protect_case_table("victims_victim"),
         protect_case_table("victims_identificationchange", through=OF_VICTIM),
