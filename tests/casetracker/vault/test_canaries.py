@@ -2,7 +2,7 @@
 
 Looked for in what `pg_dump` writes, in the whole folder of the database (tables, indexes, write-ahead log), in the
 files of Valkey, in the document store, in log lines, mail, temporary files and figures: as they were typed, in base64,
-in hexadecimal and in UTF-16. `CANARIES=1000` is the long run. A word that is not identity is planted beside them and
+in hexadecimal and in UTF-16. A word that is not identity is planted beside them and
 has to be found in the dump, in the database's folder and in Valkey's, or the search would prove nothing.
 """
 
@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import tempfile
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -30,41 +31,63 @@ from cases import services as case_services
 from cases.models import SavedView
 from casetracker.embedded import roles
 from casetracker.vault.choices import IdentifierKind, NameKind
+from casetracker.vault.models import PersonName
 from casetracker.vault.services import Identity, Name, Number
 from tests.builders import accounts
 from tests.builders import browser as browsers
 from tests.builders import cases as case_builders
 from tests.builders import victims as victim_builders
+from victims import services as victim_services
 from victims.importing import services as importing
 from victims.models import ImportRun
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-COUNT = int(os.environ.get("CANARIES", "200"))
+COUNT, ONE_BY_ONE = 1_000, 50
 # Each planted value begins with one of these, which stand nowhere else.
 NAME, ALIAS, NIK, PASSPORT, PHONE = "Kwixnarbo", "Zhavundri", "009913577642", "QX77183", "+620007719"
 ADDRESS, INFORMANT, NOTE, FILE_NAME = "Jalan Wumbrek", "Pelaporqiz", "Ceritaqvam", "daftarqyp"
 PLANTED = (NAME, ALIAS, NIK, PASSPORT, PHONE, ADDRESS, INFORMANT, NOTE, FILE_NAME)
 CONTROL = "Kontrolwyrd"
+PART, OVERLAP = 8 * 1024 * 1024, 256
+"""How much of a file is looked through at once; no form is longer than what the next part repeats."""
 
 
-def forms_of(text):
-    """Yield a text in every form in which it could lie in a file."""
-    for written in {text, text.lower(), text.upper()}:
-        raw = written.encode()
-        yield raw
-        yield raw.hex().encode()
-        yield raw.hex().upper().encode()
-        yield written.encode("utf-16-le")
-        yield written.encode("utf-16-be")
-        for shift in range(3):
-            # What is left of base64 whatever stands before and behind.
-            coded = base64.b64encode(b"\0" * shift + raw)
-            yield coded[-(-8 * shift // 6) : len(coded) - (0 if (len(raw) + shift) % 3 == 0 else 4)]
+@dataclass(frozen=True)
+class Forms:
+    """A word in every form in which it could lie in a file, whatever stands before and behind."""
+
+    small: frozenset[bytes]
+    """As it is, in UTF-16 and in hexadecimal: found where all letters are made small."""
+    coded: frozenset[bytes]
+    """In base64, where a small letter is another one: what is left of it at each of the three places it may begin."""
+
+    @classmethod
+    def of(cls, word):
+        spellings = [written.encode() for written in {word, word.lower(), word.upper()}]
+        # Without its last byte it is the same in both orders of bytes.
+        wide = word.lower().encode("utf-16-le")[:-1]
+        coded = set()
+        for raw in spellings:
+            for shift in range(3):
+                text = base64.b64encode(b"\0" * shift + raw)
+                coded.add(text[-(-8 * shift // 6) : len(text) - (0 if (len(raw) + shift) % 3 == 0 else 4)])
+        return cls(
+            frozenset({word.lower().encode(), wide, *(raw.hex().encode() for raw in spellings)}), frozenset(coded)
+        )
+
+    def are_in(self, data, small):
+        return any(form in small for form in self.small) or any(form in data for form in self.coded)
 
 
 def found_in(data, words):
-    return {word for word in words if any(data.find(form) >= 0 for form in forms_of(word))}
+    """Return the words of which some form lies in bytes, or in a file that is mapped as such."""
+    forms, found = {word: Forms.of(word) for word in words}, set()
+    for start in range(0, len(data), PART):
+        part = data[start : start + PART + OVERLAP]
+        small = part.lower()
+        found |= {word for word in forms.keys() - found if forms[word].are_in(part, small)}
+    return found
 
 
 def found_in_folder(folder, words):
@@ -80,15 +103,18 @@ def found_in_folder(folder, words):
 
 
 def test_every_form_is_recognised():
-    for form in ("x" + NAME + "yz", "\0" + NAME, "ab" + NAME):
+    for form in ("x" + NAME + "yz", "\0" + NAME, "ab" + NAME, NAME.lower(), "abc" + NAME.upper()):
         for data in (
             form.encode(),
             base64.b64encode(form.encode()),
             form.encode().hex().encode(),
+            form.encode().hex().upper().encode(),
             form.encode("utf-16-le"),
             form.encode("utf-16-be"),
         ):
             assert found_in(data, [NAME]) == {NAME}
+    across_the_end_of_a_part = b"\0" * (PART - 4) + NAME.encode("utf-16-le")
+    assert found_in(across_the_end_of_a_part, [NAME]) == {NAME}
     assert found_in(b"nothing of the kind", PLANTED) == set()
 
 
@@ -116,6 +142,10 @@ def identity(number):
     )
 
 
+def person(number):
+    return {"identity": identity(number), "remarks": f"{NOTE} {number}"}
+
+
 def plant():
     """Plant through services and pages; returns the case."""
     user = accounts.officer()
@@ -129,8 +159,11 @@ def plant():
         informant_contact=f"{PHONE}0000",
     )
     case = case_builders.case(viewer, report=report, narrative=f"{NOTE} about {NAME}")
-    for number in range(COUNT):
-        victim_builders.victim(case, viewer, identity=identity(number), remarks=f"{NOTE} {number}")
+    for number in range(ONE_BY_ONE):
+        victim_builders.victim(case, viewer, **person(number))
+    many = [(case, victim_builders.new_victim(**person(number))) for number in range(ONE_BY_ONE, COUNT)]
+    case.refresh_from_db()
+    victim_services.add_victims(items=many, actor=viewer, now=timezone.now())
     through_pages(client, case)
     draft = case_services.start_draft(step="what", actor=viewer, now=timezone.now())
     case_services.keep_answers(
@@ -199,6 +232,7 @@ def test_no_identity_lies_anywhere_in_clear(temporary, tmp_path, settings, caplo
     caplog.set_level("DEBUG")
     cache.set(CONTROL, CONTROL)
     case = plant()
+    assert PersonName.objects.count() > 2 * COUNT
     data_folder, valkey_folder = write_everything_out()
 
     written = dump(tmp_path)
