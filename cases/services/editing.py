@@ -183,8 +183,11 @@ def keep_counts_of_many(*, counts: Mapping[UUID, tuple[int, bool]], now: datetim
     for (victim_count, child_involved), case_ids in groups.items():
         for start in range(0, len(case_ids), BATCH):
             cases = Case.objects.filter(pk__in=case_ids[start : start + BATCH])
-            turned = list(cases.exclude(child_involved=child_involved).values_list("pk", flat=True))
-            cases.update(victim_count=victim_count, child_involved=child_involved, updated_at=now)
+            wanted = {"victim_count": victim_count, "child_involved": child_involved, "updated_at": now}
+            other = dict(cases.exclude(**wanted).values_list("pk", "child_involved"))
+            if other:
+                Case.objects.filter(pk__in=other).update(**wanted)
+            turned = [pk for pk, was_involved in other.items() if was_involved != child_involved]
             if turned:
                 grants.derive(turned)
 

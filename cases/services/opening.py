@@ -36,6 +36,10 @@ from casetracker.common.errors import InvalidInput, NotAllowed
 
 BATCH = 2000
 
+_new_case = bulk.maker(Case)
+_new_exploitation = bulk.maker(CaseExploitation)
+_new_status_change = bulk.maker(StatusChange)
+
 IDENTIFICATION_LIMIT = "identification"
 EMERGENCY_LIMIT = "emergency_aid"
 FIRST_WEEK = 7
@@ -192,6 +196,8 @@ _CODES: Mapping[str, frozenset[str]] = {
         "corruption_suspected",
     )
 }
+_STATUSES = frozenset(CaseStatus.values)
+_FORMS = frozenset(ExploitationForm.values)
 _LENGTHS: Mapping[str, int] = {"found_place": 200, "external_id": 120, "narrative": 20_000}
 
 
@@ -201,9 +207,9 @@ def _check(data: NewCase, now: datetime) -> None:
     for name, codes in _CODES.items():
         if getattr(data, name) not in codes:
             problems.add(name, UNKNOWN_CODE)
-    if any(step.to not in CaseStatus.values for step in data.status_history):
+    if not {step.to for step in data.status_history} <= _STATUSES:
         problems.add("status_history", UNKNOWN_CODE)
-    if not set(data.exploitations) <= set(ExploitationForm.values):
+    if not _FORMS.issuperset(data.exploitations):
         problems.add("exploitations", UNKNOWN_CODE)
     for name, length in _LENGTHS.items():
         if len(getattr(data, name)) > length:
@@ -216,7 +222,7 @@ def _check(data: NewCase, now: datetime) -> None:
 
 def _row(data: NewCase, *, actor: Viewer, now: datetime) -> Case:
     history = data.status_history
-    return Case(
+    return _new_case(
         kind=data.kind,
         status=history[-1].to if history else data.status,
         priority=data.priority,
@@ -263,7 +269,11 @@ def _write(items: Sequence[NewCase], *, actor: Viewer, now: datetime) -> list[Ca
     # Before anything that hangs on a case: that may be written by whoever sees the case.
     grants.give_many(list(_wanted_grants(pairs)), actor=actor, now=now)
     bulk.insert(
-        [CaseExploitation(case=case, form=form) for case, item in pairs for form in dict.fromkeys(item.exploitations)]
+        [
+            _new_exploitation(case_id=case.pk, form=form)
+            for case, item in pairs
+            for form in dict.fromkeys(item.exploitations)
+        ]
     )
     bulk.insert([leg for case, item in pairs for leg in route_rows(case, item.route)])
     bulk.insert([change for case, item in pairs for change in _history(case, item, actor)])
@@ -311,15 +321,20 @@ def report_row(case: Case, report: NewReport, *, actor: Viewer, now: datetime) -
 
 
 def _history(case: Case, item: NewCase, actor: Viewer) -> Iterable[StatusChange]:
-    yield StatusChange(
-        case=case, from_status="", to_status=item.status, on=item.opened_on, by_id=actor.user_id, at=case.registered_at
+    yield _new_status_change(
+        case_id=case.pk,
+        from_status="",
+        to_status=item.status,
+        on=item.opened_on,
+        by_id=actor.user_id,
+        at=case.registered_at,
     )
     before = item.status
     zone = timezone.get_default_timezone()
     for step in item.status_history:
         moment = datetime.combine(step.on, case.registered_at.astimezone(zone).time(), tzinfo=zone)
-        yield StatusChange(
-            case=case,
+        yield _new_status_change(
+            case_id=case.pk,
             from_status=before,
             to_status=step.to,
             on=step.on,

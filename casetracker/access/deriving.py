@@ -18,6 +18,8 @@ from casetracker.common import bulk, database
 Row = tuple[UUID, UUID, str, datetime | None, int]
 """Case, principal, kind of principal, end, sections."""
 
+_new_access = bulk.maker(CaseAccess)
+
 
 @transaction.atomic
 def derive(case_ids: Iterable[UUID]) -> None:
@@ -43,23 +45,23 @@ def rows_for(case_ids: Iterable[UUID]) -> list[CaseAccess]:
     for case_id, principal, _kind, expires_at, sections in without_walled(rows, ids):
         union[(case_id, principal, expires_at)] |= sections
     return [
-        CaseAccess(
+        _new_access(
             case_id=case_id,
             principal=principal,
             expires_at=expires_at,
             sections=sections,
-            opened_at=facts[case_id].opened_at,
-            status=facts[case_id].status,
-            kind=facts[case_id].kind,
-            province_id=facts[case_id].province_id,
-            lead_agency_id=facts[case_id].lead_agency_id,
-            owner_id=facts[case_id].owner_id,
-            child_involved=facts[case_id].child_involved,
-            next_due_on=facts[case_id].next_due_on,
-            is_reference=facts[case_id].is_reference,
+            opened_at=case.opened_at,
+            status=case.status,
+            kind=case.kind,
+            province_id=case.province_id,
+            lead_agency_id=case.lead_agency_id,
+            owner_id=case.owner_id,
+            child_involved=case.child_involved,
+            next_due_on=case.next_due_on,
+            is_reference=case.is_reference,
         )
         for (case_id, principal, expires_at), sections in union.items()
-        if case_id in facts
+        if (case := facts.get(case_id))
     ]
 
 

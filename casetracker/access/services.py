@@ -17,6 +17,8 @@ from casetracker.common import bulk, database
 
 EXPIRED_AT_ONCE = 500
 
+_new_grant = bulk.maker(Grant)
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -70,7 +72,7 @@ def _give_many(wanted: Sequence[Wanted], *, actor: Viewer, now: datetime) -> lis
                 case_id=item.case_id, principal=item.principal, kind=item.kind, source_id=item.source_id
             ).update(revoked_at=now, revoked_by=actor.user_id, revoke_reason="replaced")
     grants = [
-        Grant(
+        _new_grant(
             case_id=item.case_id,
             principal=item.principal,
             principal_kind=item.principal_kind,

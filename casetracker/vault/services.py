@@ -28,6 +28,10 @@ from casetracker.vault.models import (
 )
 from casetracker.vault.phones import read_phone
 
+_new_person = bulk.maker(Person)
+_new_place = bulk.maker(PersonCase)
+_new_citizenship = bulk.maker(Citizenship)
+
 LONGEST_NAME = 200
 LONGEST_NUMBER = 60
 
@@ -132,12 +136,15 @@ class _Rows:
                 self.keys.append(row)
             self._seal(person, names, identity.births, numbers, key)
         citizenships = [
-            Citizenship(person=person, country_id=country_id) for country_id in dict.fromkeys(identity.citizenship_ids)
+            _new_citizenship(person_id=person.pk, country_id=country_id)
+            for country_id in dict.fromkeys(identity.citizenship_ids)
         ]
         if not citizenships and (identity.is_stateless or identity.citizenship_withheld):
             citizenships.append(
-                Citizenship(
-                    person=person, is_stateless=identity.is_stateless, is_withheld=identity.citizenship_withheld
+                _new_citizenship(
+                    person_id=person.pk,
+                    is_stateless=identity.is_stateless,
+                    is_withheld=identity.citizenship_withheld,
                 )
             )
         self.citizenships += citizenships
@@ -170,11 +177,17 @@ def register_people(registrations: Iterable[Registration]) -> list[UUID]:
     """Keep new persons and their places in cases, and return their ids in the same order. Bulk: for imports too."""
     rows = _Rows()
     for item in registrations:
-        person = Person(sex=item.identity.sex)
+        person = _new_person(sex=item.identity.sex)
         rows.people.append(person)
         rows.add(person, item.identity)
         rows.places.append(
-            PersonCase(person=person, case_id=item.case_id, role=item.role, code=item.code, subject_id=item.subject_id)
+            _new_place(
+                person_id=person.pk,
+                case_id=item.case_id,
+                role=item.role,
+                code=item.code,
+                subject_id=item.subject_id,
+            )
         )
     rows.insert()
     return [person.pk for person in rows.people]

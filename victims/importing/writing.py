@@ -31,6 +31,9 @@ _CASE_TARGETS = (
 )
 
 
+_new_imported_row = bulk.maker(ImportedRow)
+
+
 class Keeper:
     """Knows which rows of a file are there already, and writes the others.
 
@@ -78,20 +81,23 @@ class Keeper:
 
     def keep(self, rows: Sequence[ParsedRow], *, actor: Viewer, now: datetime) -> None:
         """Write cases and victims of these rows."""
-        if not rows:
-            return
+        if rows:
+            with bulk.uncollected():
+                self._keep(rows, actor=actor, now=now)
+
+    def _keep(self, rows: Sequence[ParsedRow], *, actor: Viewer, now: datetime) -> None:
         files = self._files_of(rows, actor=actor, now=now)
         made = victims.add_victims(
             items=[(files[row.number], self._victim(row, now.date())) for row in rows], actor=actor, now=now
         )
         bulk.insert(
             [
-                ImportedRow(
+                _new_imported_row(
                     agency_id=self._run.agency_id,
                     profile=self._profile.code,
                     external_id=self._external_id(row),
-                    run=self._run,
-                    victim=victim,
+                    run_id=self._run.pk,
+                    victim_id=victim.pk,
                 )
                 for row, victim in zip(rows, made, strict=True)
             ]
@@ -143,7 +149,14 @@ class Keeper:
             is_reference=is_reference,
             source_agency_id=self._run.agency_id,
             external_id=values.get("case_id") or self._external_id(row),
+            **self._counts(row),
         )
+
+    def _counts(self, row: ParsedRow) -> dict[str, Any]:
+        """Return the counts of a case that has one victim, so that nothing is left to be brought up to date."""
+        if self._profile.case_id_column:
+            return {}
+        return {"victim_count": 1, "child_involved": _age(row).is_presumed_child}
 
     @staticmethod
     def _victim(row: ParsedRow, today: date) -> victims.NewVictim:
@@ -161,6 +174,10 @@ class Keeper:
                 sex=values.get("sex", Sex.UNKNOWN),
             ),
             identification_status=values["identification_status"],
-            age_identified=AgeRange(*values.get("age_identified", (None, None))),
+            age_identified=_age(row),
             findings=row.findings,
         )
+
+
+def _age(row: ParsedRow) -> AgeRange:
+    return AgeRange(*row.values.get("age_identified", (None, None)))

@@ -1,6 +1,6 @@
 """What every service of victims does first: lock, find out what the actor holds, check texts and days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -107,7 +107,7 @@ def check_past(problems: Problems, name: str, day: date | None, now: datetime) -
         problems.setdefault(name, []).append(IN_THE_FUTURE)
 
 
-def check_code(problems: Problems, name: str, value: str, known: Sequence[str], *, blank: bool = True) -> None:
+def check_code(problems: Problems, name: str, value: str, known: Container[str], *, blank: bool = True) -> None:
     """Note a problem for a code that is not in its list."""
     if value not in known and not (blank and value == ""):
         problems.setdefault(name, []).append(UNKNOWN_CODE)

@@ -38,16 +38,20 @@ from victims.ages import UNKNOWN, AgeRange, KnownBirth, age_of_person, conflict
 from victims.models import ElementFinding, IdentificationChange, Need, Victim
 from victims.services import common
 
+_new_victim = bulk.maker(Victim)
+_new_decision = bulk.maker(IdentificationChange)
+_new_finding = bulk.maker(ElementFinding)
+
 BATCH = 2000
 LONGEST_NAME = 200
 LONGEST_NUMBER = 60
 LONGEST_REMARKS = 5_000
-ELEMENT_CODES: Mapping[str, Sequence[str]] = {
-    choices.Element.ACT: choices.Act.values,
-    choices.Element.MEANS: choices.Means.values,
-    choices.Element.MEANS_OF_CONTROL: choices.MeansOfControl.values,
-    choices.Element.PURPOSE: choices.Purpose.values,
-    choices.Element.EXPLOITATION: ExploitationForm.values,
+ELEMENT_CODES: Mapping[str, frozenset[str]] = {
+    choices.Element.ACT: frozenset(choices.Act.values),
+    choices.Element.MEANS: frozenset(choices.Means.values),
+    choices.Element.MEANS_OF_CONTROL: frozenset(choices.MeansOfControl.values),
+    choices.Element.PURPOSE: frozenset(choices.Purpose.values),
+    choices.Element.EXPLOITATION: frozenset(ExploitationForm.values),
 }
 
 
@@ -115,6 +119,9 @@ _CODED = (
     "wants_return",
     "wants_services",
     "guardian_is_suspect",
+)
+_NEEDS, _STATES, _SEXES, _NUMBER_KINDS = (
+    frozenset(codes.values) for codes in (choices.ServiceType, FourState, Sex, IdentifierKind)
 )
 _FIELDS = {field.name: field for field in Victim._meta.concrete_fields}
 _CODES: Mapping[str, frozenset[str]] = {
@@ -240,7 +247,7 @@ def _next_numbers(case_ids: set[UUID]) -> dict[UUID, int]:
 def _build(case: Case, data: NewVictim, *, number: int, actor: Viewer, now: datetime) -> Victim:
     births = known_births(data.identity)
     identity = data.identity
-    victim = Victim(
+    victim = _new_victim(
         case_id=case.pk,
         number=number,
         sex=identity.sex,
@@ -307,8 +314,8 @@ def _add_what_hangs_on(victims: Sequence[Victim], items: Sequence[NewVictim], *,
     decisions, findings, needs = [], [], []
     for victim, data in zip(victims, items, strict=True):
         decisions.append(
-            IdentificationChange(
-                victim=victim,
+            _new_decision(
+                victim_id=victim.pk,
                 to_status=data.identification_status,
                 decided_by_type=data.decided_by_type,
                 decided_by_agency_id=data.decided_by_agency_id,
@@ -318,8 +325,13 @@ def _add_what_hangs_on(victims: Sequence[Victim], items: Sequence[NewVictim], *,
             )
         )
         findings += [
-            ElementFinding(
-                victim=victim, element=element, code=code, state=state, recorded_by_id=actor.user_id, recorded_at=now
+            _new_finding(
+                victim_id=victim.pk,
+                element=element,
+                code=code,
+                state=state,
+                recorded_by_id=actor.user_id,
+                recorded_at=now,
             )
             for element, code, state in data.findings
             if state != FourState.NOT_ASKED
@@ -346,13 +358,13 @@ def _check(case: Case, data: NewVictim, now: datetime) -> None:
         value = getattr(data, name)
         if value not in _CODES[name] and not (value == "" and name in _MAY_BE_EMPTY):
             problems.setdefault(name, []).append(common.UNKNOWN_CODE)
-    common.check_code(problems, "urgent_need", data.urgent_need, choices.ServiceType.values)
+    common.check_code(problems, "urgent_need", data.urgent_need, _NEEDS)
     common.check_past(problems, "registered_on", data.registered_on, now)
     common.check_past(problems, "decided_on", data.decided_on, now)
     for name in ("age_identified", "age_recruited", "age_exploited"):
         check_age(problems, name, getattr(data, name))
     for element, code, state in data.findings:
-        if code not in ELEMENT_CODES.get(element, ()) or state not in FourState.values:
+        if code not in ELEMENT_CODES.get(element, ()) or state not in _STATES:
             problems.setdefault("findings", []).append(common.UNKNOWN_CODE)
     check_identity(problems, data.identity, case=case, now=now)
     common.check_text("remarks", data.remarks, longest=LONGEST_REMARKS)
@@ -370,12 +382,12 @@ def check_age(problems: common.Problems, name: str, age: AgeRange) -> None:
 
 def check_identity(problems: common.Problems, identity: Identity, *, case: Case, now: datetime) -> None:
     """Note problems of names, numbers and birth dates; a birth date is noted under `birth_<basis>`."""
-    common.check_code(problems, "sex", identity.sex, Sex.values, blank=False)
+    common.check_code(problems, "sex", identity.sex, _SEXES, blank=False)
     for item in identity.names:
         common.check_text("full_name", item.value, longest=LONGEST_NAME)
     for number in identity.numbers:
         common.check_text(number.kind, number.value, longest=LONGEST_NUMBER)
-        common.check_code(problems, "number_kind", number.kind, IdentifierKind.values, blank=False)
+        common.check_code(problems, "number_kind", number.kind, _NUMBER_KINDS, blank=False)
     folded = [(number.kind, fold_number(number.value)) for number in identity.numbers if number.value.strip()]
     for kind, _value in {item for item in folded if folded.count(item) > 1}:
         problems.setdefault(kind, []).append(_("This number is entered twice."))
