@@ -1,5 +1,7 @@
 """Copies the listed browser files out of the npm packages into the repository, and checks that they stayed as copied.
 
+Of a stylesheet the families of classes that no page uses are left out; every rule that stays, stays as it was.
+
 Run without arguments (needs Node) after changing a version in package.json; run with `--check` (needs nothing) in CI.
 """
 
@@ -14,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,21 +24,43 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "static" / "vendor" / "vendor.lock.json"
 PACKAGE_LOCK = ROOT / "package-lock.json"
 FOLDERS = (ROOT / "static" / "vendor", ROOT / "tests" / "vendor")
+CHARSET = re.compile(r"(@charset [^;]*;|)(.*)", re.DOTALL)
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+COMMA = re.compile(r",(?![^(]*\))")
+EXCEPT_FOR = re.compile(r":not\([^)]*\)")
+CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
 SOURCE_MAP = re.compile(rb"\n?/[/*][#@] sourceMappingURL=[^\n]*\n?")
 
 
 @dataclass(frozen=True)
 class Package:
-    """One npm package: the files taken from it, where they go, and what they may weigh together (gzip bytes)."""
+    """One npm package: the files taken from it, where they go, and what they may weigh together (gzip bytes).
+
+    `without`: families of classes left out of its stylesheets, a class and all that begin with it and a dash.
+    """
 
     name: str
     target: str
     files: tuple[str, ...]
     budget: int
+    without: tuple[str, ...] = ()
 
 
+UNUSED_OF_BOOTSTRAP = (
+    "accordion", "breadcrumb", "bs-popover", "bs-tooltip", "btn-check", "btn-close", "btn-group", "btn-toolbar",
+    "carousel", "collapse", "collapsing", "dropdown", "dropend", "dropstart", "dropup", "form-floating", "form-range",
+    "form-switch", "input-group", "list-group", "modal", "nav-fill", "nav-item", "nav-justified", "nav-link",
+    "nav-pills", "nav-tabs", "nav-underline", "navbar", "offcanvas", "page-item", "page-link", "pagination",
+    "placeholder", "popover", "progress", "spinner", "tab-content", "tab-pane", "toast", "tooltip",
+)  # fmt: skip
 PACKAGES = (
-    Package("bootstrap", "static/vendor/bootstrap", ("dist/css/bootstrap.min.css", "LICENSE"), 32_500),
+    Package(
+        "bootstrap",
+        "static/vendor/bootstrap",
+        ("dist/css/bootstrap.min.css", "LICENSE"),
+        20_500,
+        without=UNUSED_OF_BOOTSTRAP,
+    ),
     Package("htmx.org", "static/vendor/htmx", ("dist/htmx.min.js", "LICENSE"), 18_500),
     Package("axe-core", "tests/vendor/axe-core", ("axe.min.js", "LICENSE"), 200_000),
 )
@@ -49,6 +74,49 @@ def digest(data: bytes) -> str:
 def gzip_size(data: bytes) -> int:
     """Return what the bytes weigh on the wire, in bytes, at the strongest gzip level."""
     return len(gzip.compress(data, 9, mtime=0))
+
+
+def without_families(style: str, families: tuple[str, ...]) -> str:
+    """Return a stylesheet without the selectors that name a class of these families; its first comment stays."""
+    is_left_out = re.compile(f"(?:{'|'.join(map(re.escape, families))})(?:-|$)").match
+    licence = next(iter(COMMENT.findall(style)), "")
+
+    def kept(text: str) -> Iterator[str]:
+        for head, body in blocks(text):
+            if head.startswith(("@media", "@supports")):
+                inner = "".join(kept(body))
+                if inner:
+                    yield f"{head}{{{inner}}}"
+            elif head.startswith("@keyframes"):
+                if not is_left_out(head.removeprefix("@keyframes").strip()):
+                    yield f"{head}{{{body}}}"
+            else:
+                parts = [part for part in COMMA.split(head) if not any(map(is_left_out, named(part)))]
+                if parts:
+                    yield f"{','.join(parts)}{{{body}}}"
+
+    charset, rules = CHARSET.match(style).groups()
+    return f"{charset}{licence}{''.join(kept(COMMENT.sub('', rules)))}\n"
+
+
+def named(selector: str) -> list[str]:
+    """Return the classes an element must have, or stand beside, to be meant by a selector."""
+    return CLASS.findall(EXCEPT_FOR.sub("", selector))
+
+
+def blocks(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what stands before each outermost pair of braces, and what stands in it."""
+    depth = start = body = 0
+    for at, letter in enumerate(text):
+        if letter == "{":
+            depth += 1
+            if depth == 1:
+                body = at + 1
+        elif letter == "}":
+            depth -= 1
+            if depth == 0:
+                yield text[start : body - 1].strip(), text[body:at]
+                start = at + 1
 
 
 def strip_addresses(lock: dict[str, object]) -> dict[str, object]:
@@ -97,6 +165,8 @@ def _copy(package: Package, source: Path, lock: dict[str, object]) -> dict[str, 
     for name in package.files:
         before = (source / name).read_bytes()
         after = before if name == "LICENSE" else SOURCE_MAP.sub(b"\n", before)
+        if package.without and name.endswith(".css"):
+            after = without_families(after.decode(), package.without).encode()
         target = ROOT / package.target / Path(name).name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(after)

@@ -16,9 +16,6 @@ PAGES = {
     "partner": ("/referrals/",),
 }
 
-FIRST_LOADS = {"/dashboard/": 72_500}
-"""Eight charts with the numbers behind them. Nobody starts there with empty hands: signing in loads what both share."""
-
 
 def fetch(stack, path, cookie="", **headers):
     """Return the size on the wire and the text of an answer."""
@@ -59,7 +56,7 @@ class TestWeight:
                 heavy[path] = size
             files |= {name: fetch(stack, name)[0] for name in files_of(text) if name not in files}
             first_load = size + sum(files[name] for name in files_of(text))
-            if first_load > FIRST_LOADS.get(path.split("?")[0], FIRST_LOAD):
+            if first_load > FIRST_LOAD:
                 heavy[f"first load of {path}"] = first_load
             scripts = sum(files[name] for name in files_of(text) if name.endswith(".js"))
             if scripts > SCRIPTS:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
+APPS = ("casetracker", "cases", "victims", "referrals", "reports")
+CLASSES = re.compile(r"""(?:class(?:es|Name)?['"]?\s*[=:]\s*|classList\.\w+\()["']([^"'<>]*)["']""")
 
 
 def load(root):
@@ -84,3 +87,28 @@ class TestCopies:
         for package in lock["packages"]:
             assert package["licence"]
             assert any(file["to"].endswith("/LICENSE") for file in package["files"])
+
+
+class TestLeftOut:
+    """What no page uses of a stylesheet does not travel to it."""
+
+    def test_selectors_of_a_family_go_and_rules_stay_as_they_were(self):
+        style = (
+            '@charset "UTF-8";/*! Licence */.btn,.modal .btn{color:red}.modal,.modal-body{top:0}'
+            ":not(.modal,.wide)+.row{left:0}.modals{right:0}@media print{.modal{top:1px}}@media (x){.btn{top:2px}}"
+            "@keyframes modal-in{to{top:0}}@keyframes shine{to{top:1px}}/* more */"
+        )
+        assert load(ROOT).without_families(style, ("modal",)) == (
+            '@charset "UTF-8";/*! Licence */.btn{color:red}:not(.modal,.wide)+.row{left:0}.modals{right:0}'
+            "@media (x){.btn{top:2px}}@keyframes shine{to{top:1px}}\n"
+        )
+
+    def test_no_page_names_a_class_that_was_left_out(self):
+        left_out = re.compile(f"(?:{'|'.join(load(ROOT).UNUSED_OF_BOOTSTRAP)})(?:-.*)?")
+        named = {}
+        for folder, kind in (("templates", "html"), ("static/js", "js"), *((app, "py") for app in APPS)):
+            for path in (ROOT / folder).rglob(f"*.{kind}"):
+                for classes in CLASSES.findall(path.read_text()):
+                    for name in filter(left_out.fullmatch, classes.split()):
+                        named.setdefault(name, set()).add(path.relative_to(ROOT).as_posix())
+        assert named == {}
