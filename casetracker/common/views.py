@@ -123,7 +123,7 @@ class FindingView(BaseView):
     asks_for_people: ClassVar[frozenset[str]] = frozenset()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        asked = {name: value for name, value in request.GET.items() if name not in self.asks_for_people}
+        asked = {name: str(value) for name, value in request.GET.items() if name not in self.asks_for_people}
         return self.answer(_answered(asked), asked.get("cursor", ""), {})
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
