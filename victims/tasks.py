@@ -30,5 +30,5 @@ def run_import(*, run_id: str, **_: Any) -> None:
 
 @job_task("housekeeping", name="victims.tasks.forget_old_imports")
 def forget_old_imports(**_: Any) -> None:
-    """Delete the files of imports that ended a week ago."""
+    """Delete the files of imports that ended, or were left lying, a week ago."""
     importing.forget_old(now=timezone.now())

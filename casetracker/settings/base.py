@@ -331,6 +331,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casetracker.delivery.tasks.relay_outbox", "schedule": timedelta(seconds=2)},
     "forget-old-drafts": {"task": "cases.tasks.forget_old_drafts", "schedule": timedelta(days=1)},
+    "forget-old-imports": {"task": "victims.tasks.forget_old_imports", "schedule": timedelta(days=1)},
     "watch-referrals": {"task": "referrals.tasks.watch_clocks", "schedule": timedelta(minutes=10)},
     "watch-approvals": {"task": "casetracker.approvals.tasks.watch", "schedule": timedelta(minutes=1)},
     "end-expired-access": {"task": "casetracker.access.tasks.end_expired_access", "schedule": timedelta(minutes=1)},

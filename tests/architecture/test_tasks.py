@@ -1,7 +1,10 @@
 """A task acts as a reviewed job, or says in each of its own transactions who acts."""
 
+import inspect
+
 import pytest
 from celery import current_app
+from django.conf import settings
 
 from casetracker.common import database
 from casetracker.common.tasks import BaseTask
@@ -35,6 +38,16 @@ def test_every_task_stands_on_the_one_base():
 def test_every_task_acts_as_a_reviewed_job_or_says_who_acts():
     without = {name for name, task in tasks().items() if task.job not in database.JOBS}
     assert without == set(OWN_TRANSACTIONS) & set(tasks())
+
+
+def test_what_needs_no_argument_has_its_hour():
+    """A task that nobody sends and no schedule names deletes nothing, and nobody notices."""
+    by_itself = {
+        name
+        for name, task in tasks().items()
+        if all(part.kind is part.VAR_KEYWORD for part in inspect.signature(task.run).parameters.values())
+    }
+    assert by_itself == {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,6 +40,7 @@ BATCH = 1_000
 MOST_PROBLEMS = 500
 PREVIEW_ROWS = 20
 KEEP_DAYS = 7
+ENDED = frozenset({ImportStatus.DONE, ImportStatus.FAILED, ImportStatus.CANCELLED})
 PROGRESS_EVERY = 1_000
 
 
@@ -349,9 +352,14 @@ def empty_list(profile: Profile) -> list[str]:
 
 
 def forget_old(*, now: datetime) -> None:
-    """Delete the files of imports a week after they ended; the counts stay."""
-    for run in ImportRun.objects.filter(finished_at__lt=now - timedelta(days=KEEP_DAYS)).exclude(file=""):
-        run.file.delete(save=False)
-        if run.rejected_file:
-            run.rejected_file.delete(save=False)
-        run.save(update_fields=["file", "rejected_file"])
+    """Delete the files of imports a week after they ended, or were left lying; the counts stay."""
+    before = now - timedelta(days=KEEP_DAYS)
+    lying = Q(finished_at__lt=before) | Q(finished_at=None, requested_at__lt=before)
+    runs = ImportRun.objects.select_for_update(skip_locked=True).filter(lying).exclude(file="")
+    for run in runs.exclude(status=ImportStatus.RUNNING):
+        for stored in filter(None, (run.file, run.rejected_file)):
+            transaction.on_commit(partial(stored.storage.delete, stored.name), robust=True)
+        run.file = run.rejected_file = ""
+        if run.status not in ENDED:
+            run.status, run.finished_at = ImportStatus.CANCELLED, now
+        run.save(update_fields=["file", "rejected_file", "status", "finished_at"])

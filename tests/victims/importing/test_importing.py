@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,44 @@ class TestRunImport:
         run = imported(officer, self.text)
         with pytest.raises(WrongState):
             services.start(run_id=run.pk, actor=officer, now=timezone.now())
+
+
+class TestForgetting:
+    TEXT = f"{HEADING}\nA-1,,referral,2026-01-05,35,Nadia Contoh,female,yes\nA-2,,nonsense,2026-01-05,35,,female,\n"
+
+    def after(self, days, callbacks):
+        with callbacks(execute=True):
+            services.forget_old(now=timezone.now() + timedelta(days=days))
+
+    def test_files_go_a_week_after_the_end_and_counts_stay(self, officer, django_capture_on_commit_callbacks):
+        run = imported(officer, self.TEXT)
+        stored = [(kept.storage, kept.name) for kept in (run.file, run.rejected_file)]
+        counts = (run.rows_imported, run.rows_rejected)
+        self.after(6, django_capture_on_commit_callbacks)
+        assert all(storage.exists(name) for storage, name in stored)
+        self.after(8, django_capture_on_commit_callbacks)
+        assert not any(storage.exists(name) for storage, name in stored)
+        run.refresh_from_db()
+        assert (run.file.name, run.rejected_file.name, run.status) == ("", "", ImportStatus.DONE)
+        assert (run.rows_imported, run.rows_rejected) == counts
+
+    @pytest.mark.parametrize("make", [upload, checked])
+    def test_one_left_lying_is_given_up(self, officer, make, django_capture_on_commit_callbacks):
+        run = make(officer, self.TEXT)
+        storage, name = run.file.storage, run.file.name
+        self.after(8, django_capture_on_commit_callbacks)
+        run.refresh_from_db()
+        assert (run.status, run.file.name) == (ImportStatus.CANCELLED, "")
+        assert not storage.exists(name)
+        with pytest.raises(WrongState):
+            services.start(run_id=run.pk, actor=officer, now=timezone.now())
+
+    def test_one_that_runs_keeps_its_file(self, officer, django_capture_on_commit_callbacks):
+        run = checked(officer, self.TEXT)
+        services.start(run_id=run.pk, actor=officer, now=timezone.now())
+        self.after(8, django_capture_on_commit_callbacks)
+        run.refresh_from_db()
+        assert run.file.storage.exists(run.file.name)
 
 
 class TestPages:
