@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.generators import generate_client_id
@@ -47,7 +48,7 @@ def register_client(
     """Register a program of the actor's agency and return it with its secret.
 
     `sections` is the most it ever gets and `case_kinds` (none: all) the cases it ever sees, whatever is shared with
-    the agency. `certificate` binds it to one. Raises NotAllowed, InvalidInput by field.
+    the agency. `certificate` binds it to one, which may be required. Raises NotAllowed, InvalidInput by field.
     """
     if not access.can_manage_clients(actor) or actor.agency_id is None:
         raise NotAllowed(code="may_not_manage_clients")
@@ -61,7 +62,7 @@ def register_client(
     kinds = [kind for kind, _label in registry.case_kinds() if kind in set(case_kinds)]
     if set(case_kinds) - set(kinds):
         raise InvalidInput(fields={"case_kinds": [_("Choose one of the answers.")]})
-    if certificate.strip() and not fingerprint(certificate):
+    if (certificate.strip() or settings.CLIENT_CERTIFICATE_REQUIRED) and not fingerprint(certificate):
         raise InvalidInput(fields={"certificate": [_("Enter the 64 digits of its SHA-256, for example with openssl.")]})
     secret = secrets.token_urlsafe(SECRET_BYTES)
     client = AgencyClient(

@@ -358,6 +358,7 @@ DJANGO_CELERY_BEAT_TZ_AWARE = True
 API_TOKEN_SECONDS = env.number("API_TOKEN_SECONDS", 600)
 # The header in which the proxy names the client's certificate: its SHA-256 in hexadecimal, or the certificate (PEM).
 CLIENT_CERTIFICATE_HEADER = env.text("CLIENT_CERTIFICATE_HEADER", "")
+CLIENT_CERTIFICATE_REQUIRED = env.flag("CLIENT_CERTIFICATE_REQUIRED", default=False)
 API_MAX_BODY_BYTES = env.number("API_MAX_BODY_BYTES", 1024 * 1024)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["casetracker.accounts.api.authentication.AgencyTokenAuthentication"],

@@ -29,12 +29,13 @@ def fingerprint(text: str) -> str:
 
 
 def matches(registered: str, meta: Mapping[str, Any]) -> bool:
-    """Say whether a request came with the certificate its program is bound to, or with any where it is bound to none.
+    """Say whether a request came with the certificate its program is bound to.
 
-    Where no header is set up (`CLIENT_CERTIFICATE_HEADER`), certificates are not looked at.
+    Where no header is set up (`CLIENT_CERTIFICATE_HEADER`), certificates are not looked at. A program that is bound to
+    none may come with any, or gets nothing where all need one (`CLIENT_CERTIFICATE_REQUIRED`).
     """
     header = settings.CLIENT_CERTIFICATE_HEADER
     if not header or not registered:
-        return True
+        return not settings.CLIENT_CERTIFICATE_REQUIRED
     presented = fingerprint(str(meta.get(f"HTTP_{header.upper().replace('-', '_')}", "")))
     return hmac.compare_digest(presented, registered)

@@ -142,3 +142,10 @@ class TestLimits:
         with pytest.raises(InvalidInput) as refused:
             register(accounts.agency(), **{field: value})
         assert set(refused.value.fields) == {field}
+
+    def test_a_certificate_may_be_required(self, settings):
+        settings.CLIENT_CERTIFICATE_REQUIRED = True
+        with pytest.raises(InvalidInput) as refused:
+            register(accounts.agency())
+        assert set(refused.value.fields) == {"certificate"}
+        assert register(accounts.agency(), certificate="ab" * 32).client.certificate

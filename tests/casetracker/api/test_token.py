@@ -249,6 +249,18 @@ class TestCertificates:
         settings.CLIENT_CERTIFICATE_HEADER = ""
         assert ask(proven(client)).status_code == 200
 
+    def test_where_all_need_one_a_program_without_gets_nothing(self, client, settings):
+        loose = api.client()
+        token = ask(proven(loose)).body["access_token"]
+        settings.CLIENT_CERTIFICATE_REQUIRED = True
+        for headers in ({}, {self.HEADER: self.THEIRS}):
+            assert ask(proven(loose), **headers).status_code == 401
+            answer = Client().get("/api/v1/agencies/", headers={"Authorization": f"Bearer {token}", **headers})
+            assert answer.status_code == 401
+        assert ask(proven(client), **{self.HEADER: self.OURS}).status_code == 200
+        settings.CLIENT_CERTIFICATE_HEADER = ""
+        assert ask(proven(client), **{self.HEADER: self.OURS}).status_code == 401
+
     def test_a_program_bound_to_none_may_come_with_any(self, client):
         assert ask(proven(api.client()), **{self.HEADER: self.THEIRS}).status_code == 200
 
