@@ -1,32 +1,26 @@
-"""The tables of docs/security.md that are made from the code say what the code says."""
-
-from pathlib import Path
+"""The tables of docs/security.md and docs/permissions.md that are made from the code say what the code says."""
 
 import pytest
 
-from casetracker.access.rules import ROLE_SECTIONS
-from casetracker.access.sections import to_names
-from casetracker.accounts.choices import Role
-from casetracker.common.database import JOBS
+from tests.architecture.made_tables import MADE, ROOT, marks
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "security.md"
+TABLES = [(page, name, maker) for page, made in MADE.items() for name, maker in made.items()]
 
 
-def sections_table():
-    names = to_names(255)
-    rows = ["| Role | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
-    for role in Role.values:
-        held = to_names(ROLE_SECTIONS.get(role, 0))
-        rows.append(f"| {role} | " + " | ".join("yes" if name in held else "" for name in names) + " |")
-    return "\n".join(rows)
+def text_of(page):
+    return (ROOT / "docs" / page).read_text(encoding="utf-8")
 
 
-def jobs_table():
-    return "\n".join(["| Job | What for |", "|---|---|", *(f"| `{name}` | {what} |" for name, what in JOBS.items())])
+@pytest.mark.parametrize(("page", "name", "maker"), TABLES, ids=[name for _page, name, _maker in TABLES])
+def test_says_what_the_code_says(page, name, maker):
+    start, end = marks(name)
+    found = text_of(page).partition(start)[2].partition(f"\n{end}")[0]
+    made = maker()
+    assert found == made, f"docs/{page} has another table of {name}: python -m tests.architecture.made_tables\n\n{made}"
 
 
-@pytest.mark.parametrize(("name", "table"), [("sections", sections_table), ("jobs", jobs_table)])
-def test_says_what_the_code_says(name, table):
-    text = PAGE.read_text(encoding="utf-8")
-    found = text.partition(f"<!-- {name} -->\n")[2].partition(f"\n<!-- end of {name} -->")[0]
-    assert found == table(), f"docs/security.md has another table of {name}; it should be\n\n{table()}\n"
+@pytest.mark.parametrize("page", MADE)
+def test_every_marked_part_is_compared(page):
+    lines = text_of(page).splitlines()
+    marked = [line[5:-4] for line in lines if line.startswith("<!-- ") and not line.startswith("<!-- end of ")]
+    assert marked == list(MADE[page])
