@@ -65,6 +65,7 @@ class SecondFactorMiddleware:
             "mfa_reauthenticate",
             "mfa_reauthenticate_webauthn",
             "mfa_view_recovery_codes",
+            "policy_report",
             "safety",
             "set_language",
             "still_here",

@@ -28,6 +28,7 @@ KEYS = (
     "request_id",
     "method",
     "route",
+    "rule",
     "status",
     "milliseconds",
     "task",

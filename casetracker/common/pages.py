@@ -1,17 +1,24 @@
-"""Pages that belong to no domain: help, staying safe, language, exit, and the sign of life of an open page."""
+"""Pages that belong to no domain: help, staying safe, language, exit, and what an open page says by itself."""
 
+import json
 from typing import Any
+from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
+
+log = structlog.get_logger(__name__)
+
+LONGEST_REPORT = 8 * 1024
 
 
 @login_not_required
@@ -74,3 +81,32 @@ def exit_page(request: HttpRequest) -> HttpResponse:
 def still_here(request: HttpRequest) -> HttpResponse:
     """Keep the session of an open page in use; the session is renewed by being asked."""
     return HttpResponse(status=204)
+
+
+# SECURITY: exempt on purpose. Browsers send these by themselves, without a token; nothing is written but a line.
+@csrf_exempt
+@login_not_required
+@require_POST
+def policy_report(request: HttpRequest) -> HttpResponse:
+    """Log that something on a page went against its content policy.
+
+    PRIVACY: the browser tells whole addresses; the rule and the pattern of the page's address are all that is kept.
+    """
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_REPORT:
+        return HttpResponse(status=413)
+    try:
+        report = json.loads(request.body)["csp-report"]
+        rule, page = str(report["effective-directive"]), urlsplit(str(report["document-uri"])).path
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return HttpResponse(status=400)
+    rule = rule.removesuffix("-elem").removesuffix("-attr")
+    known = rule in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    log.warning("content policy violated", rule=rule if known else "other", route=_route_at(page))
+    return HttpResponse(status=204)
+
+
+def _route_at(path: str) -> str:
+    try:
+        return f"/{resolve(path).route}"
+    except Resolver404:
+        return "-"

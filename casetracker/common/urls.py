@@ -10,4 +10,5 @@ urlpatterns = [
     path("i18n/set/", pages.set_language, name="set_language"),
     path("exit/", pages.exit_page, name="exit"),
     path("still-here/", pages.still_here, name="still_here"),
+    path("policy-report/", pages.policy_report, name="policy_report"),
 ]

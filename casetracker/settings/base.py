@@ -251,6 +251,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, "/".join(EXIT_ADDRESS.split("/", 3)[:3])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "report-uri": ["/policy-report/"],
     }
 }
 

@@ -172,6 +172,7 @@ PAGES: dict[str, dict[str, Door]] = {
     "safety": {"get": PUBLIC},
     "set_language": {"post": PUBLIC},
     "exit": {"post": PUBLIC},
+    "policy_report": {"post": PUBLIC},
     "still_here": {"post": SIGNED_IN},
     "home": {"get": SIGNED_IN},
     "regency_options": {"get": SIGNED_IN},

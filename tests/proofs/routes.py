@@ -13,6 +13,7 @@ FUNCTIONS = {
     "set_language": {"post"},
     "exit": {"post"},
     "still_here": {"post"},
+    "policy_report": {"post"},
     "account_email_verification_sent": {"get"},
 }
 """Views that are functions do not say their methods."""

@@ -272,6 +272,16 @@ class TestForm:
         assert page.is_checked("#id_child_0")
 
 
+class TestPolicy:
+    def test_a_violation_is_told_to_the_product(self, open_page, officer):
+        page = open_page(user=officer)
+        page.goto("/parts/detail/")
+        with page.expect_response("**/policy-report/") as told:
+            page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'x = 1'}))")
+        assert told.value.status == 204
+        assert page.evaluate("typeof x") == "undefined"
+
+
 class TestKeyboard:
     @pytest.fixture
     def page(self, open_page, officer):

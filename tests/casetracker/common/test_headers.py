@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.decorators import login_not_required
 from django.test import Client, override_settings
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 
 from reports import reference
@@ -246,6 +246,10 @@ class TestProduction:
 def test_the_policy_lets_nothing_in_from_elsewhere():
     directives = django_settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
     for name, sources in directives.items():
-        if name != "form-action":
+        if name not in {"form-action", "report-uri"}:
             assert set(sources) <= {"'self'", "'none'", "data:"}, name
     assert "data:" not in directives["script-src"]
+
+
+def test_violations_are_told_to_this_site_alone():
+    assert django_settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["report-uri"] == [reverse("policy_report")]

@@ -1,5 +1,7 @@
 """Help, language, exit and the sign of life, through the whole stack."""
 
+import json
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -91,6 +93,40 @@ class TestStillHere:
 
     def test_is_not_for_the_signed_out(self, client, db):
         assert client.post(reverse("still_here")).status_code == 302
+
+
+class TestPolicyReport:
+    def report(self, client, **facts):
+        told = {
+            "document-uri": "https://cases.example.test/cases/K7QX-2M4D/?q=Bunga",
+            "effective-directive": "script-src-elem",
+            "blocked-uri": "https://elsewhere.example.test/Melati.js",
+            "script-sample": "alert('Bunga Contoh')",
+            **facts,
+        }
+        return client.post("/policy-report/", json.dumps({"csp-report": told}), content_type="application/csp-report")
+
+    def lines(self, written):
+        return [line for line in written() if line["event"] == "content policy violated"]
+
+    def test_keeps_the_rule_and_the_pattern_of_the_page(self, db, written):
+        assert self.report(Client(enforce_csrf_checks=True)).status_code == 204
+        [line] = self.lines(written)
+        assert (line["rule"], line["route"]) == ("script-src", "/cases/<reference:reference>/")
+        assert not [word for word in ("K7QX", "Bunga", "Melati", "elsewhere") if word in json.dumps(line)]
+
+    def test_keeps_nothing_a_browser_would_not_say(self, client, db, written):
+        assert self.report(client, **{"effective-directive": "Bunga", "document-uri": "Contoh"}).status_code == 204
+        [line] = self.lines(written)
+        assert (line["rule"], line["route"]) == ("other", "-")
+
+    @pytest.mark.parametrize("body", ["", "[]", "{}", '{"csp-report": 1}', '{"csp-report": {}}', "[" * 4000, "\xff"])
+    def test_nonsense_is_no_line(self, client, db, written, body):
+        assert client.post("/policy-report/", body, content_type="application/csp-report").status_code == 400
+        assert self.lines(written) == []
+
+    def test_a_long_one_is_not_read(self, client, db):
+        assert self.report(client, **{"script-sample": "x" * 9000}).status_code == 413
 
 
 class TestSignIn:
