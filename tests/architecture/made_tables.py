@@ -6,6 +6,7 @@
 import ast
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 if __name__ == "__main__":
@@ -201,18 +202,24 @@ ALGORITHMS = {
 PLAIN = {"compare_digest"}
 
 
+@cache
+def files():
+    """Return our own files with their trees."""
+    paths = [path for app in OURS for path in sorted((ROOT / app).rglob("*.py"))]
+    return {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+
+
 def algorithms():
     """Return every algorithm our own code calls, and the files that do. Raises KeyError for one that is not listed."""
     found = {}
-    for app in OURS:
-        for path in sorted((ROOT / app).rglob("*.py")):
-            for name in primitives(ast.parse(path.read_text(encoding="utf-8"))):
-                found.setdefault(ALGORITHMS[name], set()).add(f"`{path.relative_to(ROOT)}`")
+    for path, source in files().items():
+        for name in primitives(source):
+            found.setdefault(ALGORITHMS[name], set()).add(f"`{path}`")
     return table(["Algorithm", "Called in"], places(found))
 
 
 def places(found):
-    return [[name, ", ".join(sorted(files))] for name, files in sorted(found.items())]
+    return [[name, ", ".join(sorted(paths))] for name, paths in sorted(found.items())]
 
 
 def primitives(source):
@@ -239,13 +246,10 @@ TALKERS = re.compile(
 def talkers():
     """Return the files of ours that open a connection to somewhere, by the library they do it with."""
     found = {}
-    for app in OURS:
-        for path in sorted((ROOT / app).rglob("*.py")):
-            place = path.relative_to(ROOT)
-            if place.parts[:2] != ("casetracker", "embedded"):
-                for name in imported(ast.parse(path.read_text(encoding="utf-8"))):
-                    if match := TALKERS.match(name):
-                        found.setdefault(f"`{match[1]}`", set()).add(f"`{place}`")
+    for path, source in files().items():
+        if path.parts[:2] != ("casetracker", "embedded"):
+            for match in filter(None, map(TALKERS.match, imported(source))):
+                found.setdefault(f"`{match[1]}`", set()).add(f"`{path}`")
     return table(["Library", "Used in"], places(found))
 
 
