@@ -56,7 +56,7 @@ _HEADER = (
     "updated_at",
     "version",
 )
-NARRATIVE = sealed_field(Case, "narrative")
+NARRATIVE, FOUND_PLACE = sealed_field(Case, "narrative"), sealed_field(Case, "found_place")
 _WHOLE = (*_HEADER, "found_place", "narrative", "suspect_count", "corruption_suspected", "granted")
 
 
@@ -182,7 +182,7 @@ def _detail(
     record.shown(row["pk"], held & (Section.INVESTIGATION | Section.CORRUPTION))
     return {
         **_header(row, forms),
-        "found_place": kept("found_place", row["found_place"]),
+        "found_place": kept("found_place", FOUND_PLACE.opened(row["pk"], row["found_place"])),
         "narrative": kept("narrative", NARRATIVE.opened(row["pk"], row["narrative"])),
         "route": kept("route", routes.get(row["pk"], [])),
         "suspect_count": kept("suspect_count", row["suspect_count"]),

@@ -34,7 +34,7 @@ class Case(models.Model):
     found_country = models.ForeignKey("regions.Country", models.PROTECT, null=True, blank=True, related_name="+")
     found_province = models.ForeignKey("regions.Region", models.PROTECT, null=True, blank=True, related_name="+")
     found_regency = models.ForeignKey("regions.Region", models.PROTECT, null=True, blank=True, related_name="+")
-    found_place = models.CharField(_("place found"), max_length=200, blank=True)
+    found_place = SealedTextField(_("place found"), max_length=200, blank=True)
     exploitation_country = models.ForeignKey("regions.Country", models.PROTECT, null=True, blank=True, related_name="+")
     exploitation_country_withheld = models.BooleanField(default=False)
     exploitation_province = models.ForeignKey("regions.Region", models.PROTECT, null=True, blank=True, related_name="+")

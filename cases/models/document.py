@@ -7,6 +7,7 @@ from cases import choices, querysets
 from casetracker.access.sections import SectionName
 from casetracker.common.ids import uuid7
 from casetracker.common.uploads import FileKind, ScanResult, kind_of
+from casetracker.vault.fields import SealedTextField
 
 
 class Document(models.Model):
@@ -20,7 +21,7 @@ class Document(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="documents")
     section = models.CharField(_("section"), max_length=30, choices=SectionName.choices)
     kind = models.CharField(_("kind"), max_length=30, choices=choices.DocumentKind.choices)
-    description = models.CharField(_("description"), max_length=200, blank=True)
+    description = SealedTextField(_("description"), max_length=200, blank=True)
     file_kind = models.CharField(max_length=20)
     size = models.PositiveBigIntegerField()
     scan = models.CharField(max_length=20, choices=ScanResult.choices)

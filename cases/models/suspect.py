@@ -78,7 +78,7 @@ class Charge(models.Model):
     prison_months = models.PositiveIntegerField(null=True, blank=True)
     fine_rupiah = models.BigIntegerField(null=True, blank=True)
     restitution_rupiah = models.BigIntegerField(null=True, blank=True)
-    remarks = models.CharField(max_length=500, blank=True)
+    remarks = SealedTextField(max_length=500, blank=True)
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)

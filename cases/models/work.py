@@ -17,7 +17,7 @@ class Task(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tasks")
     kind = models.CharField(_("what"), max_length=40, choices=choices.TaskKind.choices)
-    title = models.CharField(_("details"), max_length=200, blank=True)
+    title = SealedTextField(_("details"), max_length=200, blank=True)
     subject_code = models.CharField(max_length=12, blank=True)
     agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="+")
     assignee = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")

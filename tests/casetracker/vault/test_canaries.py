@@ -158,7 +158,8 @@ def plant():
         informant_name=f"{INFORMANT} One",
         informant_contact=f"{PHONE}0000",
     )
-    case = case_builders.case(viewer, report=report, narrative=f"{NOTE} about {NAME}")
+    case = case_builders.case(viewer, report=report, narrative=f"{NOTE} about {NAME}", found_place=f"{ADDRESS} 6")
+    case_builders.task(case, viewer, title=f"{NOTE}: call {NAME}")
     for number in range(ONE_BY_ONE):
         victim_builders.victim(case, viewer, **person(number))
     many = [(case, victim_builders.new_victim(**person(number))) for number in range(ONE_BY_ONE, COUNT)]

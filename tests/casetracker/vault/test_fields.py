@@ -4,7 +4,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cases import services as case_services
-from cases.models import Case, CaseDraft, IntakeReport, Note
+from cases.models import Case, CaseDraft, Charge, Document, IntakeReport, Note, Task
 from casetracker.common import bulk
 from casetracker.vault.crypto import Unreadable
 from casetracker.vault.fields import SealedTextField, sealed_field
@@ -22,7 +22,11 @@ SEALED = [
     (IntakeReport, "summary"),
     (CaseDraft, "answers"),
     (Case, "narrative"),
+    (Case, "found_place"),
+    (Charge, "remarks"),
+    (Document, "description"),
     (Note, "text"),
+    (Task, "title"),
     (Victim, "remarks"),
     (Shelter, "address"),
     (ServiceEpisode, "note"),
