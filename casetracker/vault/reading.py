@@ -148,7 +148,7 @@ def find(*, text: str, actor: Viewer, now: datetime) -> list[Match]:
     if sum(letter.isalnum() for letter in text) < ENOUGH_LETTERS:
         raise InvalidInput(code="too_short", fields={"text": [_("Enter at least 3 letters or digits.")]})
     asked = Asked.of(text)
-    reach = _places_in_reach(actor)
+    reach = places_in_reach(actor)
     scores = _scores(reach, asked)
     if asked.parts and max(scores.values(), default=0) < SAME:
         scores |= _scores_of_spelling(actor, asked, but=scores.keys())
@@ -241,7 +241,7 @@ def _boxes(**whose: object) -> Iterable[tuple[UUID, UUID, bytes, UUID, bytes]]:
     return cast("Iterable[tuple[UUID, UUID, bytes, UUID, bytes]]", rows)
 
 
-def _places_in_reach(actor: Viewer) -> QuerySet[PersonCase]:
+def places_in_reach(actor: Viewer) -> QuerySet[PersonCase]:
     """SECURITY: only persons in cases whose identity section this viewer really holds are ever compared."""
     if Section.IDENTITY not in rules.ceiling(actor):
         return PersonCase.objects.none()
