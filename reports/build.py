@@ -55,7 +55,10 @@ class Refused(Exception):
 
 
 def run(*, run_id: UUID | str) -> None:
-    """Build a report. Safe to run twice, also at the same time: one works, the other returns at once."""
+    """Build a report. Safe to run twice, also at the same time: one works, the other returns at once.
+
+    A database that went away is no failure of the report: that is raised, and the report is begun again later.
+    """
     with _only_worker(run_id) as is_only:
         if not is_only:
             return
@@ -66,7 +69,9 @@ def run(*, run_id: UUID | str) -> None:
             return
         except Refused as refusal:
             _fail(run_id, refusal.code)
-        except DatabaseError:
+        except DatabaseError as error:
+            if database.was_cut_off(error):
+                raise
             # PRIVACY: a database error quotes rows; only its kind is written anywhere.
             log.exception("report failed", report_id=run_id)
             _fail(run_id, RunError.DATABASE)

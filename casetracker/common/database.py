@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from psycopg2 import extensions
 
 from casetracker.common.errors import DomainError
@@ -170,6 +170,15 @@ def _transaction() -> Iterator[None]:
         yield
         if is_nested and _is_sound():
             _tell(_ENTER, *before)
+
+
+def was_cut_off(error: BaseException) -> bool:
+    """Say whether an error means that the server went away or was not there, so that the work may succeed again."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    state = getattr(error.__cause__, "pgcode", None) or ""
+    # 08: the connection; 57P: the server is stopping, crashed or starting. A lost connection has no state at all.
+    return not state or state.startswith(("08", "57P"))
 
 
 def _tell(statement: str, *values: str) -> tuple[str, ...]:

@@ -28,8 +28,8 @@ class BaseTask(Task):  # type: ignore[type-arg]
     """A task is run as a named job, in one transaction, or opens its own transactions and says who acts in each.
 
     `@job_task("housekeeping")` gives the name; without it no protected row is seen.
-    A message of the outbox counts as answered once its task has returned or failed; a worker that was killed has not
-    answered.
+    A message of the outbox counts as answered once its task has returned or failed; a worker that was killed, or lost
+    the database, has not answered.
     """
 
     abstract = True
@@ -39,8 +39,10 @@ class BaseTask(Task):  # type: ignore[type-arg]
         message = kwargs.pop(MESSAGE, None)
         try:
             result = self._work(*args, **kwargs)
-        except Exception:
-            self._answer(message)
+        except Exception as error:
+            # The database may be back a moment later: what it broke off is not answered, and so sent again.
+            if not database.was_cut_off(error):
+                self._answer(message)
             raise
         self._answer(message)
         return result

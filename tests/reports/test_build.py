@@ -3,7 +3,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 
 from casetracker.accounts.models import Agency, User, UserRole
@@ -155,6 +155,18 @@ class TestFailure:
         assert run.get_error_code_display()
         assert "Rekaan" not in str(written())
         assert [line["report_id"] for line in written() if line["event"] == "report failed"] == [str(asked.pk)]
+
+    def test_of_the_database_to_answer_at_all_is_none_of_the_report(self, asked, monkeypatch):
+        def fail(**_arguments):
+            raise OperationalError("server closed the connection unexpectedly")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(results, "build", fail)
+            with pytest.raises(OperationalError):
+                build.run(run_id=asked.pk)
+        assert fresh(asked).status == RunStatus.RUNNING
+        build.run(run_id=asked.pk)
+        assert fresh(asked).status == RunStatus.DONE
 
     def test_of_a_broken_layout_is_a_failure_too(self, asked):
         ReportDefinition.objects.filter(pk="police_table").update(sections=[{"key": "x", "kind": "pie"}])

@@ -4,7 +4,8 @@ from uuid import uuid4
 import pytest
 from celery import current_app
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError as DatabaseOperationalError
+from django.db import connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -80,6 +81,18 @@ class TestAnswers:
             confirm_worker(nonce=str(uuid4()), outbox_message=message.pk)
         message.refresh_from_db()
         assert message.done_at is not None
+
+    def test_a_task_that_lost_the_database_has_not(self, message, monkeypatch):
+        def work(**_):
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+        monkeypatch.setattr(confirm_worker, "run", work)
+        with pytest.raises(DatabaseOperationalError):
+            confirm_worker(nonce=str(uuid4()), outbox_message=message.pk)
+        message.refresh_from_db()
+        assert message.done_at is None
+        assert services.relay(now=self.later()) == 1
 
 
 @pytest.mark.django_db
