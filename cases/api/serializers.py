@@ -125,7 +125,7 @@ class SuspectsSerializer(serializers.Serializer[Any]):
 
 
 class DocumentSerializer(serializers.Serializer[Any]):
-    """What is known of a document. The file itself is opened on the pages."""
+    """What is known of a document, and where its file is."""
 
     id = serializers.UUIDField()
     case = serializers.CharField()
@@ -136,6 +136,7 @@ class DocumentSerializer(serializers.Serializer[Any]):
     size = serializers.IntegerField(help_text="Bytes.")
     agency = AgencyLinkSerializer(help_text="Who added it.")
     added_at = serializers.DateTimeField()
+    file_url = serializers.CharField()
 
 
 class DocumentsSerializer(serializers.Serializer[Any]):

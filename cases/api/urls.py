@@ -18,6 +18,11 @@ urlpatterns = [
         name="api_case_transitions",
     ),
     path("cases/<reference:reference>/documents/", DocumentViewSet.as_view({"get": "list"}), name="api_document_list"),
+    path(
+        "cases/<reference:reference>/documents/<uuid:id>/file/",
+        DocumentViewSet.as_view({"get": "download"}),
+        name="api_document_file",
+    ),
     path("cases/<reference:reference>/suspects/", SuspectViewSet.as_view({"get": "list"}), name="api_suspect_list"),
     path(
         "cases/<reference:reference>/suspects/<code:code>/",

@@ -1,7 +1,11 @@
 """Cases and suspects of the API."""
 
 from typing import Any, cast
+from uuid import UUID
 
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -29,10 +33,18 @@ from casetracker.access.sections import Section
 from casetracker.accounts.viewer import Viewer
 from casetracker.common.api import conditions, filtering, paging
 from casetracker.common.api.labels import coded
-from casetracker.common.api.schema import filter_parameters, operation, page_of, path_parameter
+from casetracker.common.api.schema import (
+    EVERY_READ,
+    filter_parameters,
+    operation,
+    page_of,
+    path_parameter,
+    problem_responses,
+)
 from casetracker.common.api.serializers import ReceiptSerializer, StateSerializer
 from casetracker.common.api.viewsets import BaseViewSet, once
 from casetracker.common.errors import NotAllowed, NotVisible
+from casetracker.common.uploads import DOCUMENTS, attachment
 
 REFERENCE = path_parameter("reference", "Reference of the case.", "^[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}$")
 SUSPECT_CODE = path_parameter("code", "Code of the suspect.", "^S-[1-9][0-9]{0,5}$")
@@ -213,10 +225,10 @@ class SuspectViewSet(BaseViewSet):
 
 
 class DocumentViewSet(BaseViewSet):
-    """The documents of a case: what is known of them, not the files."""
+    """The documents of a case, and their files."""
 
     tag = "cases"
-    scopes = {"list": "cases:read"}
+    scopes = {"list": "cases:read", "download": "cases:read"}
 
     def query_parameters(self) -> frozenset[str]:
         """Return nothing: the list is short."""
@@ -227,3 +239,33 @@ class DocumentViewSet(BaseViewSet):
         """Return the documents of the sections held; raises NotVisible."""
         case, held = case_of(self.viewer, reference)
         return Response({"results": reading.documents(case, held, self.viewer)})
+
+    @extend_schema(
+        operation_id="get_document_file",
+        summary="The file of a document",
+        description="Of a picture the copy without camera data. Every download is recorded. A file never changes.",
+        parameters=[
+            REFERENCE,
+            OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH),
+            OpenApiParameter("If-None-Match", OpenApiTypes.STR, OpenApiParameter.HEADER),
+        ],
+        responses={
+            **{(200, kind.media_type): OpenApiTypes.BINARY for kind in DOCUMENTS},
+            304: OpenApiResponse(description="Nothing changed."),
+            **problem_responses([*EVERY_READ, "not_found"]),
+        },
+    )
+    def download(self, request: Request, reference: str, id: UUID) -> HttpResponseBase:
+        """Return the file to read; raises NotVisible, also for one of a section not held."""
+        case, held = case_of(self.viewer, reference)
+        document = reading.readable_documents(case, held, self.viewer).filter(pk=id).first()
+        if document is None:
+            raise NotVisible()
+        # A file is never written again, so what names it names its bytes; a digest of them would tell who has the same.
+        tag = f'"{document.pk.hex}"'
+        if conditions.is_known(request, tag):
+            return Response(status=304, headers={"ETag": tag})
+        handed = services.hand_out(document_id=document.pk, actor=self.viewer, now=self.now)
+        response = attachment(handed.file, name=handed.name, media_type=handed.media_type)
+        response["ETag"] = tag
+        return response

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,22 +14,12 @@ from cases.models import Document
 from cases.views.base import CaseFormView, OfCase, now
 from casetracker.common.errors import NotAllowed, NotVisible
 from casetracker.common.paging import newest_first, paginate
-
-# SECURITY: a file is handed to be kept, never to be shown in this site's name: were a browser to show it all the same,
-# it would run nothing and load nothing.
-FILE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
+from casetracker.common.uploads import attachment
 
 
 def file_response(handed: services.HandedOut) -> HttpResponse:
     """Answer with a file, as an attachment."""
-    return FileResponse(  # type: ignore[return-value]
-        handed.file, as_attachment=True, filename=handed.name, content_type=handed.media_type, headers=FILE_HEADERS
-    )
+    return attachment(handed.file, name=handed.name, media_type=handed.media_type)  # type: ignore[return-value]
 
 
 class DocumentPanelView(OfCase):

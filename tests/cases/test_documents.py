@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
@@ -269,5 +270,41 @@ class TestInTheApi:
         assert self.known(people, Section.HEADER) == []
 
     def test_another_agency_finds_no_case(self, people):
-        answer = api.caller().get(f"cases/{people.case.reference}/documents/")
-        assert answer.status_code == 404
+        document = add(people, section="header")
+        for path in ("documents/", f"documents/{document.pk}/file/"):
+            assert api.caller().get(f"cases/{people.case.reference}/{path}").status_code == 404
+
+    def test_a_file_comes_under_a_name_that_says_nothing_and_is_recorded(self, people):
+        content = samples.picture("JPEG")
+        document = add(people, content=content, name="Siti.jpg", kind="photo")
+        caller = api.caller(people.police)
+        [known] = caller.get(f"cases/{people.case.reference}/documents/").body["results"]
+        answer = caller.get(known["file_url"])
+        assert b"".join(answer.streaming_content) == document.shown.open("rb").read() != content
+        assert answer["Content-Type"] == "image/jpeg"
+        assert answer["Content-Disposition"] == f'attachment; filename="{document.download_name}"'
+        assert answer["Cache-Control"] == "no-store"
+        assert "sandbox" in answer["Content-Security-Policy"]
+        line = Entry.objects.get(event="document.downloaded")
+        assert (line.client_id, line.subject_id) == (caller.client.pk, document.pk)
+        assert caller.get(known["file_url"], If_None_Match=answer["ETag"]).status_code == 304
+        assert Entry.objects.filter(event="document.downloaded").count() == 1
+
+    def test_a_file_of_a_section_not_held_or_out_of_view_or_of_another_case_is_not_there(self, people):
+        hidden, removed = add(people, section="investigation"), add(people, section="header")
+        services.remove_document(document_id=removed.pk, reason=REASON, actor=people.viewer, now=timezone.now())
+        shown = add(people, section="header")
+        caller = api.caller(people.police, sections=int(Section.HEADER))
+        other = build.case(people.viewer)
+        here = f"cases/{people.case.reference}/documents"
+        answers = [
+            caller.get(f"{here}/{hidden.pk}/file/"),
+            caller.get(f"{here}/{removed.pk}/file/"),
+            caller.get(f"{here}/{uuid4()}/file/"),
+            caller.get(f"cases/{other.reference}/documents/{shown.pk}/file/"),
+        ]
+        assert [answer.status_code for answer in answers] == [404] * 4
+        assert caller.get(f"{here}/{shown.pk}/file/").status_code == 200
+        assert not Entry.objects.filter(event="document.downloaded", subject_id=hidden.pk).exists()
+        narrow = api.caller(people.police, scopes=["victims:read"])
+        assert narrow.get(f"{here}/{shown.pk}/file/").status_code == 403

@@ -5,6 +5,7 @@ used for nothing but to refuse a mismatch, and is never kept (PRIVACY: people na
 """
 
 from casetracker.common.uploads.checks import Examined, examine
+from casetracker.common.uploads.handing import attachment
 from casetracker.common.uploads.kinds import DOCUMENTS, TABLES, FileKind, kind_of
 from casetracker.common.uploads.problems import RefusedFile, UploadProblem
 from casetracker.common.uploads.scanner import ScanResult
@@ -17,6 +18,7 @@ __all__ = [
     "RefusedFile",
     "ScanResult",
     "UploadProblem",
+    "attachment",
     "examine",
     "kind_of",
 ]
