@@ -59,6 +59,7 @@ v1: list[URLPattern | URLResolver] = [
     path("", include("casetracker.access.api.urls")),
     path("", include("casetracker.accounts.api.urls")),
     path("", include("casetracker.regions.api.urls")),
+    path("", include("casetracker.vault.api.urls")),
     path("", include("cases.api.urls")),
     path("", include("victims.api.urls")),
     path("", include("referrals.api.urls")),

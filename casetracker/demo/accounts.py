@@ -23,6 +23,7 @@ CLIENT_SCOPES = (
     "reference:read",
     "cases:read",
     "victims:read",
+    "matches:ask",
     "services:read",
     "services:write",
     "referrals:read",

@@ -30,6 +30,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "api_case_transitions": {"to": "triage", "reason": "Needed for the proof"},
     "api_victim_service_list": {"type": "food"},
     "api_referral_transitions": {"move": "start"},
+    "api_match": {"kind": "passport", "number": "X0000001"},
 }
 
 
@@ -240,6 +241,9 @@ def _api(world: World) -> Iterable[Target]:
             "api_case", "api_case_transitions", "api_suspect_list", "api_victim_list", "api_document_list",
         ):  # fmt: skip
             yield Target(route, case, thing)
+        for section in policy.SECTIONS & {name.removeprefix("document_") for name in file.rows}:
+            document = {**case, "id": file.rows[f"document_{section}"].pk}
+            yield Target("api_document_file", document, replace(thing, section=section))
         yield Target("api_suspect", {**case, "code": "S-1"}, thing)
         for route in ("api_victim", "api_victim_identity", "api_victim_service_list"):
             yield Target(route, {**case, "code": "V-1"}, thing)

@@ -111,6 +111,7 @@ _FACTS: Mapping[str, Any] = {
     "was asked": lambda who, thing: who.agency == "asked" and "header" in who.most,
     "runs the shelter": lambda who, thing: who.agency == "referred" and policy.SHELTER_WORKER in who.roles,
     "own draft": lambda who, thing: who.key == "lead/officer",
+    "works with identities": lambda who, thing: "identity" in who.most,
     "lead agency": lambda who, thing: who.agency == "lead",
 }
 

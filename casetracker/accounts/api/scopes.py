@@ -13,9 +13,10 @@ from casetracker.common.errors import Text
 SCOPES: Mapping[str, Text] = MappingProxyType(
     {
         "reference:read": _("Read agencies, places and code lists"),
-        "cases:read": _("Read cases and suspects shared with your agency"),
+        "cases:read": _("Read cases, suspects and documents shared with your agency"),
         "cases:write": _("Open, change and move cases"),
         "victims:read": _("Read victims by code"),
+        "matches:ask": _("Ask whether a number stands in another file"),
         "services:read": _("Read services given"),
         "services:write": _("Record services"),
         "referrals:read": _("Read referrals to and from your agency"),

@@ -180,6 +180,7 @@ TAGS: Mapping[str, str] = {
     "cases": "Cases shared with your agency.",
     "victims": "Victims by code; identity only where the section is held.",
     "suspects": "Suspects by code.",
+    "matches": "Whether a number stands in another file, and whom to ring.",
     "services": "Services given to victims.",
     "referrals": "Referrals to and from your agency.",
     "reports": "Reports built for your agency, and their files.",

@@ -1,6 +1,7 @@
 """Every example of the guide for partners, run as it stands there against a running server."""
 
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from cases import services as case_services
 from cases.law import load_law
 from reports.choices import RunStatus
 from reports.models import ReportDefinition, ReportFile, ReportRun
@@ -21,6 +23,7 @@ from tests.builders import accounts, api
 from tests.builders import cases as case_builders
 from tests.builders import referrals as referral_builders
 from tests.builders import victims as victim_builders
+from tests.casetracker.common.uploads import samples
 from victims.choices import ServiceType
 
 GUIDE = Path(settings.BASE_DIR) / "docs" / "api.md"
@@ -73,6 +76,15 @@ def partner(tmp_path, settings):
     scene.agency = agency
     referral_builders.provider(agency, ServiceType.LEGAL_AID)
     referral_builders.referral(scene, services=[ServiceType.LEGAL_AID])
+    case_services.add_document(
+        case_id=scene.case.pk,
+        section="header",
+        kind="statement",
+        file=io.BytesIO(samples.pdf()),
+        file_name="a.pdf",
+        actor=scene.officer,
+        now=timezone.now(),
+    )
     officer = accounts.viewer()
     case = case_builders.case(officer)
     victim_builders.victim(case, officer)

@@ -14,7 +14,7 @@ from casetracker.common.errors import InvalidInput, NotAllowed, TooMany
 from casetracker.vault.choices import CaseRole, IdentifierKind
 from casetracker.vault.matching import match_elsewhere
 from casetracker.vault.services import Identity, Name, Number, Registration, register_people
-from tests.builders import accounts
+from tests.builders import accounts, api
 from tests.builders import browser as browsers
 from tests.builders import cases as case_builders
 from tests.builders import victims as victim_builders
@@ -130,3 +130,50 @@ class TestPage:
         assert case.lead_agency.name in page
         assert PASSPORT not in page
         assert case.reference not in page
+
+
+class TestApi:
+    def question(self, number=PASSPORT, kind="passport"):
+        return {"kind": kind, "number": number}
+
+    def test_names_the_agency_to_ring_and_nothing_else(self, case):
+        caller = api.caller()
+        answer = caller.post("matches/", self.question())
+        assert answer.status_code == 200
+        contact = {"agency": case.lead_agency.name, "duty_phone": case.lead_agency.duty_phone}
+        assert answer.body == {"found": True, "contacts": [contact]}
+        line = Entry.objects.get(event="identity.match_asked")
+        assert (line.client_id, line.details) == (caller.client.pk, {"kind": "passport", "found": True})
+        assert PASSPORT not in str(line.__dict__)
+
+    def test_a_walled_match_and_none_give_the_same_bytes(self, case):
+        caller = api.caller()
+        wall(case, caller.client.agency_id)
+        answers = [caller.post("matches/", self.question(number)) for number in (PASSPORT, "X9999999")]
+        assert answers[0].content == answers[1].content == b'{"found":false,"contacts":[]}'
+
+    def test_needs_its_scope_and_the_identity_section(self, case):
+        for client in (
+            api.client(scopes=["victims:read"]),
+            api.client(sections=int(Section.HEADER | Section.SERVICES)),
+        ):
+            assert api.Caller(client).post("matches/", self.question()).status_code == 403
+        assert not Entry.objects.filter(event="identity.match_asked").exists()
+
+    def test_is_no_address(self, case):
+        caller = api.caller()
+        assert caller.get("matches/").status_code == 405
+        assert caller.get(f"matches/?number={PASSPORT}").status_code == 400
+        assert caller.post(f"matches/?number={PASSPORT}", self.question()).status_code == 400
+
+    def test_is_asked_so_often_and_no_more(self, case, settings):
+        settings.MATCHES_AN_HOUR = 1
+        caller = api.caller()
+        assert caller.post("matches/", self.question(), Idempotency_Key="once").status_code == 200
+        assert caller.post("matches/", self.question(), Idempotency_Key="once").status_code == 200
+        assert caller.post("matches/", self.question("X9999999")).status_code == 429
+        assert Entry.objects.filter(event="identity.match_budget_exceeded").count() == 1
+
+    @pytest.mark.parametrize("body", [{}, {"kind": "passport", "number": "12"}, {"kind": "x", "number": PASSPORT}])
+    def test_needs_a_whole_number_of_a_kind(self, body):
+        assert api.caller().post("matches/", body).status_code == 422
