@@ -39,6 +39,7 @@ class EndReason(TextChoices):
     SECOND_FACTOR = "second_factor", _("The second factor was reset.")
     RIGHTS = "rights", _("What you may do here was changed.")
     SWITCHED_OFF = "switched_off", _("The account was switched off.")
+    ADMINISTRATOR = "administrator", _("An administrator signed you out.")
 
 
 class AgencyLevel(TextChoices):

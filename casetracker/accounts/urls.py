@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("users/new/", users.InviteView.as_view(), name="user_invite"),
     path("users/<uuid:pk>/", users.UserView.as_view(), name="user_detail"),
     path("users/<uuid:pk>/switch/", users.SwitchView.as_view(), name="user_switch"),
+    path("users/<uuid:pk>/sign-out/", users.SignOutView.as_view(), name="user_sign_out"),
     path("users/<uuid:pk>/invite-again/", users.InviteAgainView.as_view(), name="user_invite_again"),
     path("users/<uuid:pk>/second-factor/reset/", users.ResetView.as_view(), name="user_reset"),
     path("agencies/", agencies.AgencyListView.as_view(), name="agency_list"),

@@ -195,7 +195,7 @@ def _approvals(rows: Mapping[str, Any]) -> Iterable[Target]:
 def _office(world: World) -> Iterable[Target]:
     rows, people = world.main.rows, world.people
     somebody = people.users["lead/prosecutor"]
-    for route in ("user_detail", "user_switch", "user_invite_again", "user_reset"):
+    for route in ("user_detail", "user_switch", "user_sign_out", "user_invite_again", "user_reset"):
         yield Target(route, {"pk": somebody.pk}, LEAD_OFFICE)
     yield Target("agency_unit_new", {"pk": people.agencies["lead"].pk}, LEAD_OFFICE)
     yield Target("provider_edit", {"pk": people.agencies["lead"].pk}, LEAD_OFFICE)

@@ -215,6 +215,7 @@ PAGES: dict[str, dict[str, Door]] = {
     "user_invite": both(MANAGES_USERS),
     "user_detail": both(MANAGES_USERS, OURS_TO_MANAGE),
     "user_switch": both(MANAGES_USERS, OURS_TO_MANAGE),
+    "user_sign_out": both(MANAGES_USERS, OURS_TO_MANAGE),
     "user_invite_again": sending(MANAGES_USERS, OURS_TO_MANAGE),
     "user_reset": both(MANAGES_USERS, OURS_TO_MANAGE),
     "agency_new": both(KEEPS_AGENCIES),

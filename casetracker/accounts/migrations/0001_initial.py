@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 ('is_shared_device', models.BooleanField(default=False)),
                 ('browser', models.CharField(blank=True, max_length=60)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, choices=[('another', 'You signed in elsewhere, and two places at once is the limit.'), ('own_choice', 'You ended it from another place.'), ('password', 'The password was changed.'), ('second_factor', 'The second factor was reset.'), ('rights', 'What you may do here was changed.'), ('switched_off', 'The account was switched off.')], max_length=20)),
+                ('end_reason', models.CharField(blank=True, choices=[('another', 'You signed in elsewhere, and two places at once is the limit.'), ('own_choice', 'You ended it from another place.'), ('password', 'The password was changed.'), ('second_factor', 'The second factor was reset.'), ('rights', 'What you may do here was changed.'), ('switched_off', 'The account was switched off.'), ('administrator', 'An administrator signed you out.')], max_length=20)),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
             ],
         ),

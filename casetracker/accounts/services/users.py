@@ -178,6 +178,20 @@ def set_active(*, user_id: UUID, is_active: bool, actor: Viewer, now: datetime) 
 
 
 @transaction.atomic
+def end_sessions_of(*, user_id: UUID, actor: Viewer, now: datetime) -> int:
+    """Sign somebody out wherever they are signed in, the account staying on, and say how many sessions there were.
+
+    Raises NotVisible, NotAllowed as for switching the account off.
+    """
+    user = _locked(user_id, actor)
+    if not access.can_switch(actor, user.pk, user.role_names):
+        raise NotAllowed(_("You may not sign this person out."), code="may_not_sign_out")
+    ended = end_sessions([user.pk], EndReason.ADMINISTRATOR, now=now)
+    registry.record("user.signed_out", actor=actor, now=now, subject=("user", user.pk, ""), details={"sessions": ended})
+    return ended
+
+
+@transaction.atomic
 def send_again(*, user_id: UUID, actor: Viewer, now: datetime) -> User:
     """Send the link to choose a password once more. Raises NotVisible, WrongState for an account switched off."""
     user = _locked(user_id, actor)

@@ -175,6 +175,32 @@ class SwitchView(FormView, ManagingView):
         return {"person": self.user, "back_url": self.back_url()}
 
 
+class SignOutView(FormView, ManagingView):
+    """Sign somebody out everywhere, after one question; the account stays on."""
+
+    template_name = "accounts/user_sign_out.html"
+    form_class = forms.ConfirmForm
+    user: User
+
+    def load(self) -> None:
+        user = User.objects.visible_to(self.viewer).filter(pk=self.kwargs["pk"]).first()
+        if user is None:
+            raise NotVisible()
+        self.user = user
+
+    def perform(self, form: BaseForm) -> str:
+        services.end_sessions_of(user_id=self.user.pk, actor=self.viewer, now=timezone.now())
+        messages.success(self.request, _("Signed out everywhere."))
+        return self.back_url()
+
+    def back_url(self) -> str:
+        """Return the user's page."""
+        return reverse("user_detail", args=[self.user.pk])
+
+    def extra(self) -> dict[str, Any]:
+        return {"person": self.user, "back_url": self.back_url()}
+
+
 class ResetView(FormView, ManagingView):
     """Ask that somebody's second factor be reset, or confirm what another administrator asked."""
 

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from casetracker.accounts import services
@@ -198,6 +199,35 @@ class TestEnding:
         assert is_in(here)
         assert not is_in(elsewhere)
         assert Session.objects.filter(end_reason=EndReason.PASSWORD).count() == 1
+
+
+class TestSigningSomebodyOut:
+    @pytest.fixture
+    def admin(self, person):
+        return accounts.user(Role.AGENCY_ADMIN, agency=person.agency)
+
+    def test_ends_all_their_sessions_and_leaves_the_account(self, person, admin):
+        first, second = sign_in(person), sign_in(person)
+        address = reverse("user_sign_out", args=[person.pk])
+        page = browsers.of(admin)
+        assert "Sign out everywhere?" in browsers.text_of(page.get(address))
+        assert page.post(address).status_code == 302
+        assert [is_in(first), is_in(second)] == [False, False]
+        answer = first.get(ACCOUNT)
+        assert "An administrator signed you out" in browsers.text_of(first.get(answer["Location"]))
+        assert is_in(sign_in(person))
+        entry = Entry.objects.get(event="user.signed_out")
+        assert (entry.user_id, entry.subject_id, entry.details) == (admin.pk, person.pk, {"sessions": 2})
+
+    def test_is_for_those_who_could_switch_the_account_off(self, person, admin):
+        client = sign_in(person)
+        stranger = browsers.of(accounts.user(Role.AGENCY_ADMIN))
+        assert stranger.post(reverse("user_sign_out", args=[person.pk])).status_code == 404
+        colleague = browsers.of(accounts.officer(person.agency))
+        assert colleague.post(reverse("user_sign_out", args=[person.pk])).status_code == 403
+        auditor = accounts.user(Role.AUDITOR, agency=person.agency)
+        assert browsers.of(admin).post(reverse("user_sign_out", args=[auditor.pk])).status_code == 403
+        assert is_in(client)
 
 
 class TestThePage:
