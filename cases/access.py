@@ -136,7 +136,7 @@ def can_raise_concern(viewer: Viewer, held: Section, case: "Case") -> bool:
 
 
 def can_ask_to_destroy(viewer: Viewer, held: Section, case: "Case") -> bool:
-    """Say whether the viewer may ask that identities past their time are destroyed: supervisors of the lead agency."""
+    """Say whether the viewer may ask that an identity is destroyed: supervisors of the lead agency."""
     return viewer.has(Role.SUPERVISOR) and is_lead(viewer, case) and Section.IDENTITY in held
 
 

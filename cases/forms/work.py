@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices import NoteClassification, TaskKind
 from cases.forms.case import VersionedForm
+from casetracker.approvals.choices import ApprovalKind
 from casetracker.common import forms
 from casetracker.common.choices import DatePrecision
 
@@ -39,6 +40,14 @@ class NoteForm(forms.Form):
 class DestroyForm(forms.Form):
     """Whose identity is to be destroyed, and why."""
 
+    ground = django_forms.ChoiceField(
+        label=_("On what ground?"),
+        choices=[
+            (ApprovalKind.DESTRUCTION, _("The time to keep it is over")),
+            (ApprovalKind.ERASURE, _("The victim asks for it (Law 27/2022)")),
+        ],
+        widget=django_forms.RadioSelect,
+    )
     code = django_forms.CharField(
         label=_("Code of the person"),
         help_text=_("For example V-1 or S-1."),

@@ -17,6 +17,7 @@ NEEDED: Mapping[str, int] = MappingProxyType(
         ApprovalKind.SHELTER_LOCATION: 1,
         ApprovalKind.KEY_RECOVERY: 2,
         ApprovalKind.DESTRUCTION: 2,
+        ApprovalKind.ERASURE: 2,
     }
 )
 """How many approve. In an emergency the asking person is the first of two, and one live approver the second."""
@@ -28,6 +29,7 @@ VALID: Mapping[str, timedelta] = MappingProxyType(
         ApprovalKind.SHELTER_LOCATION: timedelta(hours=1),
         ApprovalKind.KEY_RECOVERY: timedelta(days=3),
         ApprovalKind.DESTRUCTION: timedelta(days=14),
+        ApprovalKind.ERASURE: timedelta(days=14),
     }
 )
 """How long a request may wait, and an approval that is used later may be used."""

@@ -13,6 +13,7 @@ class ApprovalKind(models.TextChoices):
     SHELTER_LOCATION = "shelter_location", _("Shelter location in an emergency")
     KEY_RECOVERY = "key_recovery", _("Recover the master key")
     DESTRUCTION = "destruction", _("Destroy identities past their time")
+    ERASURE = "erasure", _("Erase a victim who asks for it")
 
 
 class ApprovalStatus(models.TextChoices):

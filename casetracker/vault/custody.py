@@ -103,18 +103,21 @@ def recover_master_key(*, lines: list[str], approval_id: UUID, now: datetime) ->
     return text
 
 
+ERASING = frozenset({ApprovalKind.DESTRUCTION, ApprovalKind.ERASURE})
+
+
 @transaction.atomic
-def erase_person(*, person_id: UUID, approval_id: UUID, actor: Viewer, now: datetime) -> None:
+def erase_person(*, person_id: UUID, approval_id: UUID, ground: str, actor: Viewer, now: datetime) -> None:
     """Destroy the key of a person: names, numbers and birth dates open nowhere any more, nor do old copies of the rows.
 
     What is counted by (sex, citizenship) stays, and the seals of the ledger hold, since it has boxes alone.
 
-    Needs the approval of two people for this person. Raises what taking it raises, InvalidInput for another person,
-    WrongState when there is nothing to erase.
+    Needs the approval of two people for this person on this ground, one of `ERASING`. Raises what taking it raises,
+    InvalidInput for another person, WrongState when there is nothing to erase.
     """
-    approval = approvals.take(
-        request_id=approval_id, kind=ApprovalKind.DESTRUCTION, actor=actor, now=now, by_asker=False
-    )
+    if ground not in ERASING:
+        raise InvalidInput(code="no_ground")
+    approval = approvals.take(request_id=approval_id, kind=ground, actor=actor, now=now, by_asker=False)
     if approval.subject_id != person_id:
         raise InvalidInput(code="other_person")
     with database.as_job(JOB):
@@ -131,5 +134,5 @@ def erase_person(*, person_id: UUID, approval_id: UUID, actor: Viewer, now: date
         actor=actor,
         now=now,
         subject=("person", person_id, ""),
-        details={"approval": str(approval_id)},
+        details={"approval": str(approval_id), "ground": ground},
     )

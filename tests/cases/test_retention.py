@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,14 @@ from cases import services
 from cases.models import Case
 from casetracker.accounts.models import Agency
 from casetracker.approvals.models import ApprovalRequest
-from casetracker.common.errors import NotAllowed, WrongState
+from casetracker.audit.models import Entry
+from casetracker.common.errors import InvalidInput, NotAllowed, WrongState
+from casetracker.vault import reading
 from casetracker.vault.models import PersonKey
 from tests.builders import accounts
 from tests.builders import approvals as approval_builders
 from tests.builders import cases as build
+from tests.builders import victims as victim_builders
 
 pytestmark = pytest.mark.django_db
 
@@ -85,8 +89,71 @@ def test_a_supervisor_asks_and_carries_it_out_on_one_page(client, case, supervis
     client.force_login(accounts.User.objects.get(pk=supervisor.user_id))
     address = f"/cases/{case.reference}/identities/"
     assert client.get(address).status_code == 200
-    assert client.post(address, {"code": "s-1", "reason": REASON}).status_code == 302
+    answers = {"code": "s-1", "ground": "destruction", "reason": REASON}
+    assert client.post(address, answers).status_code == 302
     request = approval_builders.approve(ApprovalRequest.objects.get())
     assert "Destroy it now" in client.get(address).content.decode()
     assert client.post(f"{address}{request.pk}/").status_code == 303
     assert PersonKey.objects.get(person_id=request.subject_id).destroyed_at is not None
+
+
+class TestAVictimWhoAsks:
+    @pytest.fixture
+    def victim(self, case, officer):
+        return victim_builders.victim(case, officer)
+
+    def ask(self, case, code, actor):
+        return services.ask_to_destroy(
+            case_id=case.pk, code=code, reason=REASON, ground="erasure", actor=actor, now=timezone.now()
+        )
+
+    def test_is_erased_before_the_time_is_over_when_two_people_approve(self, case, victim, supervisor):
+        close(case, years=1)
+        request = self.ask(case, victim.code, supervisor)
+        with pytest.raises(WrongState):
+            services.destroy_identity(request_id=request.pk, actor=supervisor, now=timezone.now())
+        approval_builders.approve(request)
+        services.destroy_identity(request_id=request.pk, actor=supervisor, now=timezone.now())
+        assert PersonKey.objects.get(person_id=request.subject_id).wrapped is None
+        card = reading.show_identity(
+            case_id=case.pk, subject_id=victim.pk, reason="To see", actor=supervisor, now=timezone.now()
+        )
+        assert card.is_erased
+        line = Entry.objects.get(event="identity.erased")
+        assert line.details == {"approval": str(request.pk), "ground": "erasure"}
+        assert "Korban Rekaan" not in str(list(Entry.objects.values()))
+
+    def test_waits_while_the_case_runs(self, case, victim, supervisor):
+        with pytest.raises(WrongState) as refused:
+            self.ask(case, victim.code, supervisor)
+        assert refused.value.code == "legal_hold"
+
+    def test_waits_when_the_case_runs_again(self, case, victim, supervisor):
+        close(case, years=1)
+        request = approval_builders.approve(self.ask(case, victim.code, supervisor))
+        Case.objects.filter(pk=case.pk).update(status="reopened")
+        with pytest.raises(WrongState):
+            services.destroy_identity(request_id=request.pk, actor=supervisor, now=timezone.now())
+        assert PersonKey.objects.get(person_id=request.subject_id).wrapped is not None
+
+    def test_no_suspect_is_erased_by_asking(self, case, supervisor):
+        close(case, years=1)
+        with pytest.raises(InvalidInput):
+            self.ask(case, "S-1", supervisor)
+
+    def test_has_a_door_on_their_own_page(self, client, case, victim, supervisor, officer):
+        page = f"/cases/{case.reference}/victims/{victim.code}/"
+        client.force_login(accounts.User.objects.get(pk=officer.user_id))
+        assert "Erase on request" not in client.get(page).content.decode()
+        client.force_login(accounts.User.objects.get(pk=supervisor.user_id))
+        door = f"/cases/{case.reference}/identities/?code={victim.code}&amp;ground=erasure"
+        assert door in client.get(page).content.decode()
+        form = client.get(door.replace("&amp;", "&")).content.decode()
+        assert f'value="{victim.code}"' in form
+        assert re.search(r'value="erasure"[^>]*checked', form)
+        answers = {"code": victim.code, "ground": "erasure", "reason": REASON}
+        address = f"/cases/{case.reference}/identities/"
+        assert "still runs" in client.post(address, answers).content.decode()
+        close(case, years=1)
+        assert client.post(address, answers).status_code == 302
+        assert ApprovalRequest.objects.get().kind == "erasure"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases import access as case_access
 from cases import clock, places
 from cases.choices import ExploitationForm
 from cases.models import Case
@@ -116,6 +117,7 @@ class VictimPage(OfVictim):
             and bool(services.FACT_SECTIONS["identified_where"] & held),
             "edit_recruitment": access.can_record_findings(viewer, held),
             "show_identity": access.can_show_identity(viewer, held),
+            "erase": case_access.can_ask_to_destroy(viewer, held, self.case),
             "findings": access.can_record_findings(viewer, held),
             "decide": access.can_decide_identification(viewer, held),
             "consent": access.can_record_consent(viewer, held),

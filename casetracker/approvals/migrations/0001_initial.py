@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='ApprovalRequest',
             fields=[
                 ('id', models.UUIDField(default=casetracker.common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('lift_wall', 'Lift a wall'), ('bulk_export', 'Export many cases'), ('shelter_location', 'Shelter location in an emergency'), ('key_recovery', 'Recover the master key'), ('destruction', 'Destroy identities past their time')], max_length=30)),
+                ('kind', models.CharField(choices=[('lift_wall', 'Lift a wall'), ('bulk_export', 'Export many cases'), ('shelter_location', 'Shelter location in an emergency'), ('key_recovery', 'Recover the master key'), ('destruction', 'Destroy identities past their time'), ('erasure', 'Erase a victim who asks for it')], max_length=30)),
                 ('status', models.CharField(choices=[('waiting', 'Waiting'), ('approved', 'Approved'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('expired', 'Not decided in time')], default='waiting', max_length=20)),
                 ('case_id', models.UUIDField(blank=True, null=True)),
                 ('reference', models.CharField(blank=True, max_length=40)),

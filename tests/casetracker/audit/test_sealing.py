@@ -16,8 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connections
+from django.utils import timezone
 from psycopg2 import extensions
 
+from casetracker.approvals.choices import ApprovalKind
 from casetracker.audit.ledger import kept_tables
 from casetracker.audit.sealing import keys
 from casetracker.audit.sealing.sealer import AnotherSealer, LedgerCutOff, Sealer, open_epoch
@@ -27,7 +29,10 @@ from casetracker.audit.sealing.verify import verify
 from casetracker.audit.sealing.witnesses import FileWitness, WebWitness, head, read_heads
 from casetracker.common import database
 from casetracker.embedded import roles, throwaway
+from casetracker.vault import custody
+from casetracker.vault.models import PersonCase, PersonKey
 from tests.builders import accounts
+from tests.builders import approvals as approval_builders
 from tests.builders import cases as case_builders
 from tests.builders.api import wait_for_everybody
 from tests.casetracker.audit.conftest import address_of
@@ -174,6 +179,31 @@ class TestSealing:
         assert len(sealer.seal(now=True)) == 1
         assert check(sealing, key).unsealed
         attacker.commit()
+        seal_all(sealer)
+        found = check(sealing, key)
+        assert (found.wrong, found.unsealed) == ([], 0)
+
+    def test_holds_after_a_person_was_erased(self, sealing, key, officer):
+        sealer = Sealer(sealing, key)
+        with database.acting(officer):
+            case = case_builders.case(officer)
+            case_builders.suspect(case, officer, name="Suspek Lampau")
+            person = PersonCase.objects.get(case_id=case.pk).person_id
+            request = approval_builders.request(officer, ApprovalKind.DESTRUCTION, subject_id=person)
+        seal_all(sealer)
+        for _ in range(request.needed):
+            approver = approval_builders.approver()
+            with database.acting(approver):
+                approval_builders.approve(request, approver)
+        with database.acting(officer):
+            custody.erase_person(
+                person_id=person,
+                approval_id=request.pk,
+                ground=ApprovalKind.DESTRUCTION,
+                actor=officer,
+                now=timezone.now(),
+            )
+            assert PersonKey.objects.get(person_id=person).wrapped is None
         seal_all(sealer)
         found = check(sealing, key)
         assert (found.wrong, found.unsealed) == ([], 0)

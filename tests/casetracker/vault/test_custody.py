@@ -162,7 +162,9 @@ class TestRecovery:
 class TestErasure:
     def erase(self, person, actor, approval=None):
         approval = approval or approved(ApprovalKind.DESTRUCTION, person)
-        custody.erase_person(person_id=person, approval_id=approval.pk, actor=actor, now=timezone.now())
+        custody.erase_person(
+            person_id=person, approval_id=approval.pk, ground=ApprovalKind.DESTRUCTION, actor=actor, now=timezone.now()
+        )
 
     def test_nothing_opens_any_more(self, case, subject, person, officer):
         with connection.cursor() as cursor:
