@@ -110,6 +110,16 @@ def protect(
     )
 
 
+def hide_walled(table: str, case: str = "case_id") -> RunSQL:
+    """Return the operation that shows no row of a case to who is walled off from it, and lets them add rows."""
+    column = f"{table}.{case}"
+    return RunSQL(
+        f"CREATE POLICY not_walled ON {table} AS RESTRICTIVE FOR SELECT"
+        f" USING ({column} IS NULL OR {not_walled(column)})",
+        f"DROP POLICY not_walled ON {table}",
+    )
+
+
 def open_to(table: str, name: str, condition: str) -> RunSQL:
     """Return the operation that opens rows of a protected table for reading in one case more; a wall still holds."""
     return RunSQL(f"CREATE POLICY {name} ON {table} FOR SELECT USING ({condition})", f"DROP POLICY {name} ON {table}")

@@ -9,6 +9,7 @@ from casetracker.access.rowsecurity import (
     SEES_CASES,
     USER,
     case_in_sight,
+    hide_walled,
     not_walled,
     protect,
 )
@@ -41,5 +42,6 @@ class Migration(migrations.Migration):
         ),
         protect("access_change", reading=OWN_CHANGES, begins=True),
         protect("audit_entry", reading=OWN_ENTRIES, records=True),
+        hide_walled("audit_entry"),
         protect("delivery_rememberedanswer", f"actor = {USER} OR actor = {CLIENT}"),
     ]

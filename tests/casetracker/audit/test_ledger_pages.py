@@ -119,6 +119,21 @@ class TestTheStatementForAVictim:
         assert Entry.objects.get(event="victim.statement_made").subject_code == victim.code
 
 
+class TestAWalledAuditor:
+    @pytest.mark.parametrize("name", ["access_log", "ledger"])
+    def test_finds_the_lines_of_every_case_but_that_one(self, officer, case, name):
+        other = case_builders.case(officer)
+        auditor = accounts.auditor()
+        before = page(auditor, name)
+        assert all(str(found.pk) in before for found in (case, other))
+        case_builders.suspect(case, officer, employer_agency_id=auditor.agency_id)
+        walled = page(auditor, name)
+        assert str(case.pk) not in walled
+        assert case.reference not in walled
+        assert str(other.pk) in walled
+        assert str(case.pk) in page(accounts.auditor(), name)
+
+
 class TestWhomAnAuditorLooksFor:
     @pytest.mark.parametrize("name", ["access_log", "ledger"])
     def test_stands_in_no_address(self, officer, case, name):
