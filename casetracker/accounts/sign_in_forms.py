@@ -6,7 +6,12 @@ from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -23,21 +28,32 @@ CODE_VALID_SECONDS = 120
 MADE_UP = (AttributeError, KeyError, TypeError, ValueError)
 
 
+class SharedDeviceField(forms.BooleanField):
+    """Whether others use the device somebody signs in with."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Others use this device too"),
+            required=False,
+            help_text=_("You are then signed out after five minutes without doing anything."),
+        )
+
+
+def keep_shared_device(request: HttpRequest, *, is_shared: bool) -> None:
+    """Note in the session whether others use the device, in place of what an earlier attempt said."""
+    request.session.pop(SHARED_DEVICE, None)
+    if is_shared:
+        request.session[SHARED_DEVICE] = True
+
+
 class SignInForm(LoginForm):
     """Address, password, and whether others use the same device."""
 
-    shared_device = forms.BooleanField(
-        label=_("Others use this device too"),
-        required=False,
-        help_text=_("You are then signed out after five minutes without doing anything."),
-    )
+    shared_device = SharedDeviceField()
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Sign in, or go on to the second factor; the answer stays with the session."""
-        if self.cleaned_data.get("shared_device"):
-            request.session[SHARED_DEVICE] = True
-        else:
-            request.session.pop(SHARED_DEVICE, None)
+        keep_shared_device(request, is_shared=self.cleaned_data["shared_device"])
         answer: Any = super().login(request, redirect_url)
         return answer
 
@@ -107,8 +123,12 @@ class _KeyAnswer:
         except MADE_UP as error:
             raise get_adapter().validation_error("incorrect_code") from error
         except forms.ValidationError:
-            record_failure(self.user)  # type: ignore[attr-defined]
+            self.record_failure()
             raise
+
+    def record_failure(self) -> None:
+        """Leave a line in the record."""
+        record_failure(self.user)  # type: ignore[attr-defined]
 
 
 class KeyForm(_KeyAnswer, AuthenticateWebAuthnForm):
@@ -117,6 +137,16 @@ class KeyForm(_KeyAnswer, AuthenticateWebAuthnForm):
 
 class KeyAgainForm(_KeyAnswer, ReauthenticateWebAuthnForm):
     """The same, to confirm who one is."""
+
+
+class KeyAloneForm(_KeyAnswer, LoginWebAuthnForm):
+    """The answer of a passkey, without a password."""
+
+    shared_device = SharedDeviceField()
+
+    def record_failure(self) -> None:
+        """SECURITY: whose key it says it is, is what somebody typed: nobody is named."""
+        registry.record("sign_in.failed", actor=Viewer(), now=timezone.now(), subject=("user", None, ""))
 
 
 class AddKeyForm(AddWebAuthnForm):

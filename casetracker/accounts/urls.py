@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", profile.ProfileView.as_view(), name="account_profile"),
     path("account/sessions/", sessions.SessionsView.as_view(), name="account_sessions"),
     path("account/confirmed/", profile.ConfirmedView.as_view(), name="account_confirmed"),
+    path("account/login/passkey/", second_factor.PasskeyView.as_view(), name="mfa_login_webauthn"),
     path("account/second-factor/", include(second_factor_urls)),
     path("account/", include("allauth.account.urls")),
     path("users/", users.UserListView.as_view(), name="user_list"),

@@ -202,6 +202,7 @@ MFA_FORMS = {
     "authenticate": "casetracker.accounts.sign_in_forms.CodeForm",
     "reauthenticate": "casetracker.accounts.sign_in_forms.CodeAgainForm",
     "authenticate_webauthn": "casetracker.accounts.sign_in_forms.KeyForm",
+    "login_webauthn": "casetracker.accounts.sign_in_forms.KeyAloneForm",
     "reauthenticate_webauthn": "casetracker.accounts.sign_in_forms.KeyAgainForm",
     "activate_totp": "casetracker.accounts.sign_in_forms.ActivateAppForm",
     "add_webauthn": "casetracker.accounts.sign_in_forms.AddKeyForm",
@@ -211,7 +212,9 @@ MFA_TOTP_ISSUER = env.text("PRODUCT_NAME", "Task Force Cases")
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RECOVERY_CODE_DIGITS = 10
-MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A whole office may come from one address, and there is nothing to guess.
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 # Addresses come from an administrator and are proven by the invitation.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=True)

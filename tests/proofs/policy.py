@@ -197,6 +197,7 @@ PAGES: dict[str, dict[str, Door]] = {
     "account_reset_password_from_key_done": {"get": SIGN_IN_PAGE},
     "account_reset_password_from_key": {"get": SIGN_IN_PAGE, "post": SIGN_IN_PAGE},
     "account_reset_password_done": {"get": SIGN_IN_PAGE},
+    "mfa_login_webauthn": {"get": SIGN_IN_PAGE, "post": SIGN_IN_PAGE},
     "mfa_authenticate": {"get": SIGN_IN_PAGE, "post": SIGN_IN_PAGE},
     "mfa_index": {"get": ACCOUNT_PAGE},
     "mfa_reauthenticate": {"get": ACCOUNT_PAGE, "post": ACCOUNT_PAGE},

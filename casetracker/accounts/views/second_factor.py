@@ -1,21 +1,24 @@
 """One's own second factor. The package does the ceremonies; here each change is recorded and told to its owner."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
-from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from allauth.mfa.webauthn.internal import auth as webauthn
+from allauth.mfa.webauthn.views import AddWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casetracker.accounts import second_factor, services
+from casetracker.accounts.models import User
+from casetracker.accounts.sign_in_forms import keep_shared_device
 
 
 class SecondFactorView(IndexView):
@@ -56,10 +59,38 @@ class RemoveAppView(_Change, DeactivateTOTPView):
 
 
 class AddKeyView(_Change, AddWebAuthnView):
-    """Add a key or passkey."""
+    """Add a key, or with `?alone=1` a passkey: one that knows whose it is, and asks for a fingerprint, face or PIN."""
 
     event = "added"
     kind = second_factor.KEY
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if self.request.GET.get("alone"):
+            options = webauthn.begin_registration(cast(User, self.request.user), passwordless=True)
+            context |= {"is_alone": True, "js_data": {"creation_options": options}}
+        return context
+
+
+class PasskeyView(LoginWebAuthnView):
+    """Sign in with a passkey alone, without an address or a password."""
+
+    template_name = "mfa/webauthn/sign_in.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data())
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        keep_shared_device(self.request, is_shared=form.cleaned_data["shared_device"])
+        return super().form_valid(form)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # SECURITY: for nobody in particular the package wants the key to have verified its owner, and checks it.
+        options = webauthn.begin_authentication(user=None)
+        return {**super().get_context_data(**kwargs), "js_data": {"request_options": options}}
 
 
 class RemoveKeyView(_Change, RemoveWebAuthnView):

@@ -1,13 +1,16 @@
 """The second factor: setting it up, signing in with it, being stopped without it, resetting it by two people."""
 
+import json
 import os
 import subprocess
 import sys
 import time
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from cryptography.exceptions import InvalidTag
@@ -67,6 +70,23 @@ def set_up(client):
     return secret
 
 
+def answer_of_a_key(handle):
+    """Return what a browser sends of a key, signed by nobody."""
+    client_data = urlsafe_b64encode(b'{"type": "webauthn.get", "challenge": "AAAA", "origin": "http://localhost"}')
+    return {
+        "type": "public-key",
+        "id": "AAAA",
+        "rawId": "AAAA",
+        "response": {
+            "clientDataJSON": client_data.decode().rstrip("="),
+            "authenticatorData": urlsafe_b64encode(bytes(32) + b"\x05" + bytes(4)).decode().rstrip("="),
+            "signature": "AAAA",
+            "userHandle": handle,
+        },
+        "clientExtensionResults": {},
+    }
+
+
 def is_in(client):
     return client.get("/account/").status_code == 200
 
@@ -114,6 +134,27 @@ class TestSettingItUp:
         for credential in ("", "{}", '{"id": 1}', "[]", "nonsense"):
             assert client.post(f"{INDEX}keys/new/", {"name": "x", "credential": credential}).status_code == 200
         assert not Authenticator.objects.exists()
+
+    def test_a_made_up_answer_of_a_passkey_opens_nothing_and_names_nobody(self, person, required):
+        client = Client()
+        address = "/account/login/passkey/"
+        handle = urlsafe_b64encode(user_pk_to_url_str(person).encode()).decode().rstrip("=")
+        page = browsers.text_of(client.get(address))
+        assert '"userVerification": "required"' in page
+        for credential in (
+            "",
+            "{}",
+            '{"id": 1}',
+            "[]",
+            "nonsense",
+            json.dumps({"response": {"userHandle": handle}}),
+            json.dumps(answer_of_a_key(handle)),
+            json.dumps(answer_of_a_key("eHl6")),
+        ):
+            answer = client.post(address, {"credential": credential})
+            assert answer.status_code == 200, credential
+            assert not is_in(client)
+        assert set(Entry.objects.filter(event="sign_in.failed").values_list("subject_id", "user_id")) == {(None, None)}
 
     def test_a_made_up_answer_of_a_key_opens_nothing(self, person):
         set_up(sign_in(person))
