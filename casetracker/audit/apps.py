@@ -11,8 +11,11 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         """Keep the record for accounts and for the doors, which stand below it."""
         from casetracker.accounts import registry
-        from casetracker.audit import services
-        from casetracker.common import record
+        from casetracker.audit import services, status
+        from casetracker.common import metrics, record
 
         registry.register_recorder(services.record)
         record.register(services.record_reads, services.record_refusal)
+        metrics.register_figure(
+            "casetracker_seal_lag_seconds", "Age of the oldest change that no seal covers", status.seal_lag_seconds
+        )

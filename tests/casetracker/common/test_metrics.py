@@ -77,7 +77,12 @@ class TestRegisteredFigures:
 
     def test_come_from_the_apps(self):
         text = self.served()
-        for name in ("casetracker_outbox_waiting", "casetracker_outbox_lag_seconds", "casetracker_sessions"):
+        for name in (
+            "casetracker_outbox_waiting",
+            "casetracker_outbox_lag_seconds",
+            "casetracker_seal_lag_seconds",
+            "casetracker_sessions",
+        ):
             assert re.search(rf"^{name} [\d.]+$", text, re.MULTILINE), name
 
     def test_one_that_cannot_be_read_hides_no_other(self, monkeypatch):
