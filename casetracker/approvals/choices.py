@@ -48,3 +48,11 @@ class Verdict(models.TextChoices):
 
     JUSTIFIED = "justified", _("It was justified")
     NOT_JUSTIFIED = "not_justified", _("It was not justified")
+
+
+class Outcome(models.TextChoices):
+    """What the two reviews of an emergency opening come to; where they differ, others have to decide."""
+
+    JUSTIFIED = "justified", Verdict.JUSTIFIED.label
+    NOT_JUSTIFIED = "not_justified", Verdict.NOT_JUSTIFIED.label
+    ESCALATED = "escalated", _("The reviewers differ")

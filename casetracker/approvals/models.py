@@ -85,9 +85,7 @@ class EmergencyOpening(models.Model):
     started_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     review_due_at = models.DateTimeField()
-    verdict = models.CharField(max_length=20, choices=choices.Verdict.choices, blank=True)
-    review_text = models.CharField(max_length=300, blank=True)
-    reviewed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    outcome = models.CharField(max_length=20, choices=choices.Outcome.choices, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
 
@@ -106,12 +104,15 @@ class EmergencyOpening(models.Model):
 
 
 class Reviewer(models.Model):
-    """Somebody who was told of an emergency opening at once, and may review it."""
+    """One of the two who were told of an emergency opening at once, and what they found."""
 
     id = models.BigAutoField(primary_key=True)
     opening = models.ForeignKey(EmergencyOpening, models.PROTECT, related_name="reviewers")
     user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     told_at = models.DateTimeField()
+    verdict = models.CharField(max_length=20, choices=choices.Verdict.choices, blank=True)
+    text = models.CharField(max_length=300, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["opening", "user"], name="emergency_reviewer_once")]

@@ -63,13 +63,24 @@ class EmergencyOpeningQuerySet(models.QuerySet["EmergencyOpening"]):
         return rows.exclude(case_id__in=WalledCases(viewer.principals))
 
     def unreviewed(self) -> Self:
-        """Openings nobody reviewed yet."""
+        """Openings of which not both reviewers said yet what they found."""
         return self.filter(reviewed_at__isnull=True)
+
+    def to_review_by(self, viewer: Viewer) -> Self:
+        """What waits for this reviewer, who has not said yet what they found."""
+        from casetracker.approvals.models import Reviewer
+
+        mine = Q(user_id=viewer.user_id)
+        owed = Reviewer.objects.filter(mine, opening=OuterRef("pk"), reviewed_at__isnull=True)
+        return self.visible_to(viewer).unreviewed().filter(~mine, Exists(owed))
 
     def running(self) -> Self:
         """Openings whose end has not come. SECURITY: the database's clock decides."""
         return self.filter(ends_at__gt=Now())
 
     def for_list(self) -> Self:
-        """Shape of the lists and of the page of one."""
-        return self.select_related("user", "agency", "reviewed_by")
+        """Shape of the lists and of the page of one: two queries."""
+        from casetracker.approvals.models import Reviewer
+
+        reviewers = Reviewer.objects.select_related("user").order_by("pk")
+        return self.select_related("user", "agency").prefetch_related(Prefetch("reviewers", queryset=reviewers))

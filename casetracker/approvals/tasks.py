@@ -23,7 +23,8 @@ def tell_reviewers(*, opening_id: str, **_: Any) -> None:
 
 @job_task("deadlines", base=BaseTask)
 def watch(**_: Any) -> None:
-    """Close requests nobody decided in time, and suspend whose emergency opening nobody reviewed in time."""
+    """Close requests nobody decided in time, and suspend whose emergency opening was not reviewed in time."""
     now = timezone.now()
     services.end_expired(now=now)
+    services.replace_reviewers(now=now)
     services.suspend_unreviewed(now=now)

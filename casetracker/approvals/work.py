@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -31,7 +30,7 @@ def queue(viewer: Viewer, today: date) -> Sequence[dict[str, Any]]:
             for request in waiting[:MOST_ROWS]
         ]
     if access.can_review(viewer):
-        openings = EmergencyOpening.objects.visible_to(viewer).unreviewed().exclude(Q(user_id=viewer.user_id))
+        openings = EmergencyOpening.objects.to_review_by(viewer)
         rows += [
             {
                 "title": gettext("Review an emergency opening"),

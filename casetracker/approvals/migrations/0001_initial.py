@@ -65,12 +65,10 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
                 ('review_due_at', models.DateTimeField()),
-                ('verdict', models.CharField(blank=True, choices=[('justified', 'It was justified'), ('not_justified', 'It was not justified')], max_length=20)),
-                ('review_text', models.CharField(blank=True, max_length=300)),
+                ('outcome', models.CharField(blank=True, choices=[('justified', 'It was justified'), ('not_justified', 'It was not justified'), ('escalated', 'The reviewers differ')], max_length=20)),
                 ('reviewed_at', models.DateTimeField(blank=True, null=True)),
                 ('suspended_at', models.DateTimeField(blank=True, null=True)),
                 ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -82,6 +80,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('told_at', models.DateTimeField()),
+                ('verdict', models.CharField(blank=True, choices=[('justified', 'It was justified'), ('not_justified', 'It was not justified')], max_length=20)),
+                ('text', models.CharField(blank=True, max_length=300)),
+                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
                 ('opening', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviewers', to='approvals.emergencyopening')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -5,6 +5,7 @@ from casetracker.approvals.services.deciding import decide
 from casetracker.approvals.services.emergencies import (
     ask_for_shelter_location,
     open_in_emergency,
+    replace_reviewers,
     review,
     shelter_locations,
     suspend_unreviewed,
@@ -20,6 +21,7 @@ __all__ = [
     "eligible_approvers",
     "end_expired",
     "open_in_emergency",
+    "replace_reviewers",
     "review",
     "shelter_locations",
     "suspend_unreviewed",

@@ -7,10 +7,10 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casetracker.access import rules, walls
 from casetracker.access import services as grants
+from casetracker.access import walls
 from casetracker.access.choices import GrantKind, PrincipalKind
-from casetracker.access.models import CaseAccess
+from casetracker.access.feed import held_of
 from casetracker.access.sections import Section
 from casetracker.accounts import services as accounts
 from casetracker.accounts.access import is_fresh
@@ -18,7 +18,7 @@ from casetracker.accounts.choices import Role
 from casetracker.accounts.models import User
 from casetracker.accounts.viewer import Viewer
 from casetracker.approvals import access, registry
-from casetracker.approvals.choices import ApprovalKind, ApprovalStatus, EmergencyReason, Verdict
+from casetracker.approvals.choices import ApprovalKind, ApprovalStatus, EmergencyReason, Outcome, Verdict
 from casetracker.approvals.models import ApprovalRequest, EmergencyOpening, Reviewer
 from casetracker.approvals.services import people
 from casetracker.approvals.services.asking import LEAST_REASON, Wanted, ask
@@ -57,9 +57,10 @@ def open_in_emergency(
     if case_id is None or walls.hides_from(case_id, actor):
         audit.record("emergency.missed", actor=actor, now=now, details={"reason_code": reason_code})
         return None
-    if SECTIONS in _held(case_id, actor):
+    if SECTIONS in held_of(actor, [case_id]).get(case_id, Section.NONE):
         raise InvalidInput(fields={"reference": [_("You may see this case already.")]})
-    reviewers = people.independent_reviewers(case_id=case_id, user_id=actor.user_id, agency_id=actor.agency_id)
+    eligible = people.independent_reviewers(case_id=case_id, user_id=actor.user_id, agency_id=actor.agency_id)
+    reviewers = list(eligible[: people.REVIEWERS])
     if len(reviewers) < people.REVIEWERS:
         raise WrongState(_("There is nobody to review this. Call the lead agency."), code="no_reviewers")
     opening = EmergencyOpening(
@@ -90,13 +91,6 @@ def _check(reason_code: str, reason: str) -> None:
         problems["reason"] = [_("Say in a sentence why this is needed.")]
     if problems:
         raise InvalidInput(fields=problems)
-
-
-def _held(case_id: UUID, actor: Viewer) -> Section:
-    held = Section.NONE
-    for sections in CaseAccess.objects.of(actor).filter(case_id=case_id).values_list("sections", flat=True):
-        held |= rules.effective(actor, sections)
-    return held
 
 
 def _end_by_the_database() -> datetime:
@@ -180,17 +174,20 @@ def _running(opening_id: UUID, actor: Viewer) -> EmergencyOpening:
 
 @transaction.atomic
 def review(*, opening_id: UUID, verdict: str, text: str, actor: Viewer, now: datetime) -> EmergencyOpening:
-    """Record what a reviewer finds. An account suspended for want of a review works again when it was justified.
+    """Record what one of the two reviewers finds; the review is over when both have said it.
 
-    Raises NotVisible for those who were not told of it, NotAllowed for one's own, WrongState when it was reviewed.
+    One who finds it not justified ends the access and suspends the account at once. An account suspended for want of a
+    review works again when both found it justified. Where they differ, it stays suspended and is flagged. Raises
+    NotVisible for those who were not told of it, NotAllowed for one's own, WrongState for whoever reviewed it already.
     """
     opening = EmergencyOpening.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=opening_id).first()
     if opening is None:
         raise NotVisible()
     if opening.user_id == actor.user_id or not access.can_review(actor):
         raise NotAllowed(code="may_not_review")
-    if opening.reviewed_at is not None:
-        raise WrongState(_("This was reviewed already."), code="reviewed_already")
+    own = opening.reviewers.select_for_update().get(Q(user_id=actor.user_id))
+    if own.reviewed_at is not None:
+        raise WrongState(_("You reviewed this already."), code="reviewed_already")
     problems = {}
     if verdict not in Verdict.values:
         problems["verdict"] = [_("Choose one of the answers.")]
@@ -198,18 +195,55 @@ def review(*, opening_id: UUID, verdict: str, text: str, actor: Viewer, now: dat
         problems["text"] = [_("Say in a sentence what you found.")]
     if problems:
         raise InvalidInput(fields=problems)
-    opening.verdict = verdict
-    opening.review_text = text.strip()
-    opening.reviewed_by_id = actor.user_id
-    opening.reviewed_at = now
-    opening.save(update_fields=["verdict", "review_text", "reviewed_by", "reviewed_at"])
-    _record("emergency.reviewed", opening, actor=actor, now=now, reason=text.strip(), verdict=verdict)
+    own.verdict, own.text, own.reviewed_at = verdict, text.strip(), now
+    own.save(update_fields=["verdict", "text", "reviewed_at"])
+    _record("emergency.reviewed", opening, actor=actor, now=now, reason=own.text, verdict=verdict)
     if verdict == Verdict.NOT_JUSTIFIED:
         end(opening, reason="not_justified", actor=actor, now=now)
         _switch(opening, is_active=False, now=now)
-    elif opening.suspended_at is not None and not _others_overdue(opening, now):
-        _switch(opening, is_active=True, now=now)
+    _conclude(opening, actor=actor, now=now)
     return opening
+
+
+def _conclude(opening: EmergencyOpening, *, actor: Viewer, now: datetime) -> None:
+    """Write down what the reviews come to, once none is waited for."""
+    rows = list(opening.reviewers.values_list("verdict", flat=True))
+    if not all(rows):
+        return
+    opening.outcome = Outcome(rows[0]) if len(set(rows)) == 1 else Outcome.ESCALATED
+    opening.reviewed_at = now
+    opening.save(update_fields=["outcome", "reviewed_at"])
+    if opening.outcome == Outcome.ESCALATED:
+        _record("emergency.escalated", opening, actor=actor, now=now)
+    elif (
+        opening.outcome == Outcome.JUSTIFIED and opening.suspended_at is not None and not _others_overdue(opening, now)
+    ):
+        _switch(opening, is_active=True, now=now)
+
+
+@transaction.atomic
+def replace_reviewers(*, now: datetime) -> int:
+    """Name another reviewer for each who left, lost the role or was walled off before saying anything; return how many.
+
+    Without this a review could stay open for ever. Where nobody is left to ask, the old one stays named.
+    """
+    replaced = 0
+    for opening in EmergencyOpening.objects.unreviewed().select_for_update(skip_locked=True).order_by("pk")[:500]:
+        eligible = people.independent_reviewers(
+            case_id=opening.case_id, user_id=opening.user_id, agency_id=opening.agency_id
+        )
+        named = opening.reviewers.values("user_id")
+        silent = opening.reviewers.filter(reviewed_at__isnull=True)
+        for row in silent.exclude(user__in=eligible.order_by().values("pk")):
+            other = eligible.exclude(pk__in=named).first()
+            if other is None:
+                continue
+            row.delete()
+            Reviewer(opening=opening, user=other, told_at=now).save(force_insert=True)
+            _record("emergency.reviewer_replaced", opening, actor=_WATCH, now=now)
+            enqueue(task=TELL_TASK, opening_id=opening.pk)
+            replaced += 1
+    return replaced
 
 
 def end(opening: EmergencyOpening, *, reason: str, actor: Viewer, now: datetime) -> None:
@@ -232,9 +266,9 @@ def _others_overdue(opening: EmergencyOpening, now: datetime) -> bool:
 
 @transaction.atomic
 def suspend_unreviewed(*, now: datetime) -> int:
-    """Suspend the accounts whose emergency opening nobody reviewed in time, and return how many.
+    """Suspend the accounts whose emergency opening not both reviewed in time, and return how many.
 
-    They work again with the review. Safe to run in several processes at once.
+    They work again with the second review. Safe to run in several processes at once.
     """
     due = EmergencyOpening.objects.unreviewed().filter(review_due_at__lte=now).select_for_update(skip_locked=True)
     suspended = 0

@@ -2,17 +2,13 @@
 
 from uuid import UUID
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from casetracker.access import walls
 from casetracker.accounts.choices import Role
 from casetracker.accounts.models import User, UserRole
+from casetracker.accounts.notices import send_notices
 from casetracker.approvals import access
 from casetracker.approvals.choices import ApprovalStatus
 from casetracker.approvals.models import ApprovalRequest, EmergencyOpening, Reviewer
@@ -32,18 +28,20 @@ def eligible_approvers(*, case_id: UUID | None, asked_by: UUID | None) -> QueryS
     return people.exclude(walled.people()) if walled.anybody else people
 
 
-def independent_reviewers(*, case_id: UUID, user_id: UUID | None, agency_id: UUID | None) -> list[User]:
-    """Return the two who review: never the person, never a walled party, other agencies first, the least busy first."""
+def independent_reviewers(*, case_id: UUID, user_id: UUID | None, agency_id: UUID | None) -> QuerySet[User]:
+    """Return who may review, the first two to be chosen: other agencies first, the least busy first.
+
+    Never the person, and never a walled party.
+    """
     walled = walls.walled_off(case_id)
     people = _people(*access.REVIEWING_ROLES).exclude(Q(pk=user_id))
     if walled.anybody:
         people = people.exclude(walled.people())
-    busy = Reviewer.objects.filter(user=OuterRef("pk"), opening__reviewed_at__isnull=True).order_by()
-    rows = people.annotate(
+    busy = Reviewer.objects.filter(user=OuterRef("pk"), reviewed_at__isnull=True).order_by()
+    return people.annotate(
         is_near=ExpressionWrapper(Q(agency_id=agency_id), output_field=BooleanField()),
         waiting=Coalesce(Subquery(busy.values("user").annotate(count=Count("pk")).values("count")), 0),
     ).order_by("is_near", "waiting", "pk")
-    return list(rows[:REVIEWERS])
 
 
 def tell_approvers(*, request_id: UUID) -> int:
@@ -52,30 +50,15 @@ def tell_approvers(*, request_id: UUID) -> int:
     if request is None:
         return 0
     people = eligible_approvers(case_id=request.case_id, asked_by=request.asked_by_id).order_by("pk")
-    return _mail(people, "approval_list")
+    return send_notices(people, page="approval_list")
 
 
 def tell_reviewers(*, opening_id: UUID) -> int:
-    """Mail the reviewers of an emergency opening at once, and return how many were told."""
+    """Mail those whose review of an emergency opening is waited for, and return how many were told."""
     opening = EmergencyOpening.objects.filter(pk=opening_id).first()
     if opening is None:
         return 0
-    people = User.objects.filter(pk__in=opening.reviewers.values("user_id"), is_active=True).order_by("pk")
-    return _mail(people, "emergency_list")
-
-
-def _mail(people: QuerySet[User], page: str) -> int:
-    """Send the notice. PRIVACY: it names the product and the page, and nothing of a case, a person or a reason."""
-    address = settings.PUBLIC_ADDRESS.rstrip("/") + reverse(page)
-    told = 0
-    for person in people:
-        with translation.override(person.language):
-            send_mail(
-                subject=_("Something waits for your decision"),
-                message=_("Sign in to %(product)s and open this address:\n\n%(address)s")
-                % {"product": settings.PRODUCT_NAME, "address": address},
-                from_email=None,
-                recipient_list=[person.email],
-            )
-        told += 1
-    return told
+    waiting = opening.reviewers.filter(reviewed_at__isnull=True)
+    walled = walls.walled_off(opening.case_id)
+    people = User.objects.filter(pk__in=waiting.values("user_id"), is_active=True).exclude(walled.people())
+    return send_notices(people.order_by("pk"), page="emergency_list")

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from casetracker.accounts.access import is_fresh
 from casetracker.accounts.viewer import Viewer
 from casetracker.approvals import access, services
-from casetracker.approvals.choices import ApprovalKind, ApprovalStatus, Verdict
+from casetracker.approvals.choices import ApprovalKind, ApprovalStatus, Outcome
 from casetracker.approvals.forms import AskForm, EmergencyForm, ReviewForm
-from casetracker.approvals.models import ApprovalRequest, EmergencyOpening
+from casetracker.approvals.models import ApprovalRequest, EmergencyOpening, Reviewer
 from casetracker.common.errors import NotVisible, StepUpNeeded
 from casetracker.common.views import BaseView, FormView
 
@@ -26,12 +26,23 @@ SHOWN = 50
 
 def state_of(opening: EmergencyOpening) -> dict[str, Any]:
     """Return where an opening stands, in words and colour."""
-    if opening.verdict:
-        tone = "good" if opening.verdict == Verdict.JUSTIFIED else "bad"
-        return {"label": opening.get_verdict_display(), "tone": tone}
+    if opening.outcome:
+        tone = "good" if opening.outcome == Outcome.JUSTIFIED else "bad"
+        return {"label": opening.get_outcome_display(), "tone": tone}
     if opening.review_due_at <= timezone.now():
         return {"label": _("Review overdue"), "tone": "bad"}
+    if any(row.reviewed_at for row in opening.reviewers.all()):
+        return {"label": _("One of two reviews is in"), "tone": "warn"}
     return {"label": _("To be reviewed"), "tone": "warn"}
+
+
+def reviews_for(opening: EmergencyOpening, viewer: Viewer) -> list[Reviewer]:
+    """Return the reviews a viewer may read: all when both are in, before that their own alone.
+
+    SECURITY: the two say what they found without knowing what the other one found.
+    """
+    rows = [row for row in opening.reviewers.all() if row.reviewed_at]
+    return rows if opening.reviewed_at else [row for row in rows if row.user_id == viewer.user_id]
 
 
 def opening_row(opening: EmergencyOpening) -> dict[str, Any]:
@@ -55,9 +66,10 @@ class EmergencyListView(BaseView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = EmergencyOpening.objects.visible_to(self.viewer).for_list().order_by("-started_at", "-pk")
         own = [opening_row(row) for row in rows.filter(Q(user_id=self.viewer.user_id))[:SHOWN]]
-        others = rows.exclude(Q(user_id=self.viewer.user_id))
-        to_review = [opening_row(row) for row in others.unreviewed().order_by("review_due_at", "pk")[:SHOWN]]
-        reviewed = [opening_row(row) for row in others.filter(reviewed_at__isnull=False)[:SHOWN]]
+        owed = EmergencyOpening.objects.to_review_by(self.viewer).for_list()
+        to_review = [opening_row(row) for row in owed.order_by("review_due_at", "pk")[:SHOWN]]
+        others = rows.exclude(Q(user_id=self.viewer.user_id)).exclude(pk__in=[row["opening"].pk for row in to_review])
+        reviewed = [opening_row(row) for row in others[:SHOWN]]
         return self.render(
             {
                 "own": own,
@@ -139,7 +151,9 @@ class OfOpening(FormView):
             "is_own": own,
             "asked": asked,
             "may_show_place": bool(asked and asked.status == ApprovalStatus.APPROVED),
-            "may_review": not own and self.opening.reviewed_at is None and access.can_review(self.viewer),
+            "may_review": EmergencyOpening.objects.to_review_by(self.viewer).filter(pk=self.opening.pk).exists(),
+            "reviews": reviews_for(self.opening, self.viewer),
+            "is_escalated": self.opening.outcome == Outcome.ESCALATED,
             "list_url": reverse("emergency_list"),
         }
 

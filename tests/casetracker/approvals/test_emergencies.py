@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases.models import Case
@@ -13,7 +14,7 @@ from casetracker.access.models import CaseAccess, Grant
 from casetracker.access.sections import Section
 from casetracker.accounts.models import User
 from casetracker.approvals import services
-from casetracker.approvals.choices import ApprovalStatus, Verdict
+from casetracker.approvals.choices import ApprovalStatus, Outcome, Verdict
 from casetracker.approvals.models import EmergencyOpening
 from casetracker.audit.models import Entry
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, StepUpNeeded, TooMany, WrongState
@@ -174,7 +175,57 @@ class TestReview:
             review(opening, late)
         review(opening, accounts.viewer(reviewers[0]))
         with pytest.raises(WrongState):
-            review(opening, accounts.viewer(reviewers[1]))
+            review(opening, accounts.viewer(reviewers[0]))
+
+    def test_is_over_when_both_have_said_it(self, case, stranger, reviewers):
+        opening = start(case, stranger)
+        first, second = (accounts.viewer(person) for person in reviewers)
+        review(opening, first)
+        assert list(EmergencyOpening.objects.unreviewed()) == [opening]
+        assert not EmergencyOpening.objects.to_review_by(first).exists()
+        assert EmergencyOpening.objects.to_review_by(second).exists()
+        review(opening, second)
+        opening.refresh_from_db()
+        assert opening.outcome == Outcome.JUSTIFIED
+        assert opening.reviewed_at
+        assert not EmergencyOpening.objects.unreviewed().exists()
+        assert Entry.objects.filter(event="emergency.reviewed").count() == 2
+        assert not Entry.objects.filter(event="emergency.escalated").exists()
+
+    @pytest.mark.parametrize("verdicts", [("justified", "not_justified"), ("not_justified", "justified")])
+    def test_where_the_two_differ_it_is_flagged_and_the_account_stays_suspended(
+        self, case, stranger, reviewers, verdicts
+    ):
+        opening = start(case, stranger)
+        for person, verdict in zip(reviewers, verdicts, strict=True):
+            review(opening, accounts.viewer(person), verdict)
+        opening.refresh_from_db()
+        assert opening.outcome == Outcome.ESCALATED
+        assert Entry.objects.filter(event="emergency.escalated", case_id=case.pk).count() == 1
+        assert not User.objects.get(pk=stranger.user_id).is_active
+
+    def test_the_letter_goes_to_whose_review_is_waited_for(self, case, stranger, reviewers):
+        opening = start(case, stranger)
+        review(opening, accounts.viewer(reviewers[0]))
+        services.tell_reviewers(opening_id=opening.pk)
+        assert [letter.to for letter in mail.outbox] == [[reviewers[1].email]]
+
+    def test_a_reviewer_who_left_is_replaced(self, case, stranger, reviewers):
+        opening = start(case, stranger)
+        review(opening, accounts.viewer(reviewers[0]))
+        third = accounts.auditor()
+        assert services.replace_reviewers(now=timezone.now()) == 0
+        User.objects.filter(pk__in=[person.pk for person in reviewers]).update(is_active=False)
+        assert services.replace_reviewers(now=timezone.now()) == 1
+        assert {row.user_id for row in opening.reviewers.all()} == {reviewers[0].pk, third.pk}
+        review(opening, accounts.viewer(third))
+        opening.refresh_from_db()
+        assert opening.outcome == Outcome.JUSTIFIED
+
+    def test_with_nobody_left_to_ask_the_old_one_stays_named(self, case, stranger, reviewers):
+        start(case, stranger)
+        User.objects.filter(pk=reviewers[1].pk).update(is_active=False)
+        assert services.replace_reviewers(now=timezone.now()) == 0
 
     def test_nobody_reviews_their_own(self, case, reviewers):
         both = accounts.viewer(accounts.approver(None, "officer"))
@@ -190,11 +241,20 @@ class TestReview:
         assert not user.is_active
         review(opening, accounts.viewer(reviewers[0]))
         user.refresh_from_db()
+        assert not user.is_active
+        review(opening, accounts.viewer(reviewers[1]))
+        user.refresh_from_db()
         assert user.is_active
 
     def test_reviewed_in_time_nothing_is_suspended(self, case, stranger, reviewers):
-        review(start(case, stranger), accounts.viewer(reviewers[0]))
+        opening = start(case, stranger)
+        for person in reviewers:
+            review(opening, accounts.viewer(person))
         assert services.suspend_unreviewed(now=timezone.now() + timedelta(hours=25)) == 0
+
+    def test_reviewed_by_one_of_two_it_is_overdue(self, case, stranger, reviewers):
+        review(start(case, stranger), accounts.viewer(reviewers[0]))
+        assert services.suspend_unreviewed(now=timezone.now() + timedelta(hours=25)) == 1
 
     def test_not_justified_ends_access_and_suspends(self, case, stranger, reviewers):
         review(start(case, stranger), accounts.viewer(reviewers[0]), Verdict.NOT_JUSTIFIED)
@@ -271,9 +331,43 @@ class TestPages:
         assert REASON in page
         form = {"verdict": "justified", "text": "He called the lead first"}
         assert client.post(f"/emergency/{opening.pk}/", form).status_code == 302
-        opening.refresh_from_db()
-        assert opening.verdict == "justified"
+        assert opening.reviewers.get(user=reviewers[0]).verdict == "justified"
         assert client.get(f"/cases/{case.reference}/").status_code == 404
+        assert "Nothing to review." in client.get("/emergency/").content.decode()
+        assert client.post(f"/emergency/{opening.pk}/", form).status_code == 409
+
+    def test_the_second_reviewer_reads_the_first_only_afterwards(self, client, case, stranger, reviewers):
+        opening = start(case, stranger)
+        review(opening, accounts.viewer(reviewers[0]), text="He called the lead first")
+        client.force_login(reviewers[1])
+        page = client.get(f"/emergency/{opening.pk}/").content.decode()
+        assert "One of two reviews is in" in page
+        assert "He called the lead first" not in page
+        form = {"verdict": "not_justified", "text": "She was safe at that hour"}
+        assert client.post(f"/emergency/{opening.pk}/", form).status_code == 302
+        page = client.get(f"/emergency/{opening.pk}/").content.decode()
+        assert "He called the lead first" in page
+        assert "She was safe at that hour" in page
+        assert "The two reviewers differ." in page
+
+    def test_who_opened_it_reads_the_reviews_when_both_are_in(self, client, case, stranger, reviewers):
+        opening = start(case, stranger)
+        client.force_login(User.objects.get(pk=stranger.user_id))
+        review(opening, accounts.viewer(reviewers[0]), text="He called the lead first")
+        assert "He called the lead first" not in client.get(f"/emergency/{opening.pk}/").content.decode()
+        review(opening, accounts.viewer(reviewers[1]))
+        assert "He called the lead first" in client.get(f"/emergency/{opening.pk}/").content.decode()
+
+    def test_the_list_asks_as_often_for_many_as_for_one(self, client, officer, stranger, reviewers):
+        client.force_login(reviewers[0])
+        counts = []
+        for _round in range(2):
+            for opened in build.cases(officer, 3):
+                start(opened, stranger)
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get("/emergency/").status_code == 200
+            counts.append(len(asked))
+        assert counts[0] == counts[1]
 
     def test_others_find_nothing(self, client, case, stranger):
         opening = start(case, stranger)
