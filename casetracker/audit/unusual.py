@@ -1,4 +1,4 @@
-"""Reading that stands out: much more than usual, at night, or far from where somebody works. Signals, not verdicts."""
+"""Reading that stands out: over a budget, much more than usual, at night, or far from home. Signals, not verdicts."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
-from django.db.models.functions import ExtractHour, TruncDate
+from django.db.models.functions import Coalesce, ExtractHour, TruncDate
 
-from casetracker.accounts.models import Agency, User
+from casetracker.accounts.choices import Role
+from casetracker.accounts.models import Agency, AgencyClient, User, UserRole
+from casetracker.accounts.notices import send_notices
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit.models import Entry
 from casetracker.common import database
@@ -23,6 +25,7 @@ TIMES_USUAL = 3
 NIGHT = frozenset({22, 23, 0, 1, 2, 3, 4})
 NIGHT_READS = 3
 FAR_CASES = 3
+OVER_BUDGET = ("identity.budget_exceeded", "identity.match_budget_exceeded")
 
 PlaceReader = Callable[[Sequence[UUID]], Mapping[UUID, int | None]]
 _place_readers: list[PlaceReader] = []
@@ -35,7 +38,10 @@ def register_places(reader: PlaceReader) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Something that stands out: of whom, what kind, on which day, and the two numbers that make it stand out."""
+    """Something that stands out: of whom, what kind, on which day, and the two numbers that make it stand out.
+
+    `user_id` is a person, or the program whose reading it was.
+    """
 
     kind: str
     user_id: UUID | None
@@ -50,16 +56,23 @@ def signals(viewer: Viewer, *, now: datetime) -> list[Signal]:
     own = Entry.objects.visible_to(viewer).filter(
         event="identity.searched", details__own_name=True, at__gte=now - timedelta(days=DAYS)
     )
+    over = Entry.objects.visible_to(viewer).filter(event__in=OVER_BUDGET, at__gte=now - timedelta(days=DAYS))
     found = [
+        *_by_day("budget", over),
         *_volume(reads),
         *_hours(reads),
         *_region(reads),
-        *(
-            Signal("own_name", row["user_id"], row["day"], row["times"], 0)
-            for row in own.annotate(day=TruncDate("at")).values("user_id", "day").annotate(times=Count("id")).order_by()
-        ),
+        *_by_day("own_name", own),
     ]
     return sorted(found, key=lambda signal: (-signal.found, signal.kind, str(signal.user_id)))
+
+
+def _by_day(kind: str, lines: Any) -> Iterable[Signal]:
+    """Days on which somebody, or a program, did something that stands out each time."""
+    who = Coalesce("client_id", "user_id")
+    rows = lines.annotate(day=TruncDate("at"), who=who).values("who", "day").annotate(times=Count("id")).order_by()
+    for row in rows:
+        yield Signal(kind, row["who"], row["day"], row["times"], 0)
 
 
 def _volume(reads: Any) -> Iterable[Signal]:
@@ -119,8 +132,16 @@ def _places(case_ids: Sequence[UUID]) -> Mapping[UUID, int | None]:
     return _place_readers[0](case_ids) if _place_readers and case_ids else {}
 
 
+def tell_auditors() -> int:
+    """Mail the auditors that something unusual waits for them, and return how many were told: never about whom."""
+    auditing = UserRole.objects.filter(role=Role.AUDITOR).values("user_id")
+    people = User.objects.filter(is_active=True, pk__in=auditing).order_by("pk")
+    return send_notices(people, page="unusual_access")
+
+
 def names(found: Iterable[Signal]) -> dict[UUID | None, tuple[str, str]]:
-    """Return (name, agency) of the people signals are about."""
+    """Return (name, agency) of the people and programs signals are about."""
     wanted = {signal.user_id for signal in found}
-    rows = User.objects.filter(pk__in=wanted).values_list("pk", "display_name", "agency__name")
-    return {pk: (name, agency or "") for pk, name, agency in rows}
+    people = User.objects.filter(pk__in=wanted).values_list("pk", "display_name", "agency__name")
+    programs = AgencyClient.objects.filter(pk__in=wanted).values_list("pk", "name", "agency__name")
+    return {pk: (name, agency or "") for pk, name, agency in (*people, *programs)}

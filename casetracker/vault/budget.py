@@ -6,18 +6,26 @@ person was found visible and the section held, so a refusal here says nothing ab
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
+from casetracker.audit.models import Entry
+from casetracker.audit.unusual import OVER_BUDGET
+from casetracker.common import database
 from casetracker.common.errors import TooMany
+from casetracker.common.ids import uuid7
+from casetracker.delivery.services import enqueue
 from casetracker.vault.models import IdentityRead, MatchAsked
 
 HOUR = timedelta(hours=1)
+TELL_TASK = "casetracker.audit.tasks.tell_auditors"
 
 
 def _only_counter(reader: UUID) -> None:
@@ -62,8 +70,23 @@ def _refuse(event: str, budget: int, *, actor: Viewer, now: datetime) -> None:
     error = TooMany(
         _("You have looked at many identities within an hour. The auditors were told. Try again later."), code="budget"
     )
-    error.kept = lambda: audit.record(event, actor=actor, now=now, details={"budget": budget})
+    error.kept = lambda: _report(event, budget, actor=actor, now=now)
     raise error
+
+
+def _report(event: str, budget: int, *, actor: Viewer, now: datetime) -> None:
+    """Record the refusal, and tell the auditors of the first one of a reader in an hour.
+
+    PRIVACY: the message says to nobody, not even to the broker, who it was: the auditors' page does.
+    """
+    reader = actor.client_id or actor.user_id
+    _only_counter(cast("UUID", reader))
+    with database.as_job("notification"):
+        lines = Entry.objects.filter(Q(client_id=reader) if actor.client_id else Q(user_id=reader, client_id=None))
+        is_told = lines.filter(event__in=OVER_BUDGET, details__told=True, at__gt=now - HOUR).exists()
+    audit.record(event, actor=actor, now=now, details={"budget": budget, "told": not is_told})
+    if not is_told:
+        enqueue(task=TELL_TASK, notice_id=uuid7())
 
 
 def forget_old(*, now: datetime) -> None:

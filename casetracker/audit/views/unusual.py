@@ -16,6 +16,7 @@ from casetracker.common.views import BaseView
 SHOWN = 100
 WORDS: Mapping[str, Any] = MappingProxyType(
     {
+        "budget": (_("Over the hourly budget"), _("Refused %(found)d times in one day")),
         "volume": (_("Many more cases than usual"), _("%(found)d cases in one day; usual for this person: %(usual)d")),
         "hours": (_("At night"), _("%(found)d times between 22:00 and 05:00; by day: %(usual)d")),
         "region": (_("Cases of other provinces"), _("%(found)d cases elsewhere; in the agency's province: %(usual)d")),

@@ -4,13 +4,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
 from casetracker.access.sections import Section
+from casetracker.audit import tasks
 from casetracker.audit.models import Entry
 from casetracker.common.errors import NotAllowed, NotVisible, StepUpNeeded, TooMany
+from casetracker.delivery.models import OutboxMessage
 from casetracker.vault import budget, reading
-from casetracker.vault.models import IdentityRead
+from casetracker.vault.models import IdentityRead, PersonCase
 from tests.builders import accounts
 from tests.builders import browser as browsers
 from tests.builders import cases as case_builders
@@ -111,4 +115,62 @@ class TestBudget:
         assert answer.status_code == 429
         assert not Entry.objects.filter(event="identity.shown").exists()
         line = Entry.objects.get(event="identity.budget_exceeded")
-        assert (line.user_id, line.details) == (user.pk, {"budget": 0})
+        assert (line.user_id, line.details) == (user.pk, {"budget": 0, "told": True})
+
+
+class TestTelling:
+    """The auditors hear of it once in an hour, and of nobody by name."""
+
+    @pytest.fixture
+    def over(self, settings):
+        settings.IDENTITIES_AN_HOUR = 0
+        user = accounts.officer()
+        viewer = accounts.viewer(user)
+        case = case_builders.case(viewer)
+        victim = victim_builders.victim(case, viewer)
+        address = f"/cases/{case.reference}/victims/{victim.code}/reveal/"
+        client = browsers.of(user)
+        return user, lambda: client.post(address, {"reason": "To call her"}).status_code
+
+    def messages(self):
+        return list(OutboxMessage.objects.filter(task=budget.TELL_TASK).values_list("arguments", flat=True))
+
+    def test_once_in_an_hour_without_naming_anybody(self, over):
+        user, ask = over
+        assert [ask(), ask(), ask()] == [429, 429, 429]
+        assert Entry.objects.filter(event="identity.budget_exceeded").count() == 3
+        (arguments,) = self.messages()
+        assert set(arguments) == {"notice_id"}
+        known = {str(user.pk), str(user.agency_id), *map(str, PersonCase.objects.values_list("person_id", flat=True))}
+        assert arguments["notice_id"] not in known
+
+    def test_again_when_it_goes_on_after_an_hour(self, over):
+        user, _ask = over
+        viewer = accounts.viewer(user)
+        start = timezone.now()
+        for minutes in (0, 40, 59, 61, 80):
+            budget._report("identity.budget_exceeded", 0, actor=viewer, now=start + timedelta(minutes=minutes))
+        assert len(self.messages()) == 2
+
+    def test_each_reader_by_themselves(self, over):
+        for viewer in (accounts.viewer(), accounts.viewer()):
+            budget._report("identity.budget_exceeded", 0, actor=viewer, now=timezone.now())
+        assert len(self.messages()) == 2
+
+    def test_the_letter_names_the_page_and_nobody(self, over):
+        user, ask = over
+        auditors = {accounts.auditor().email, accounts.auditor().email}
+        ask()
+        tasks.tell_auditors(**OutboxMessage.objects.get(task=budget.TELL_TASK).arguments)
+        assert {letter.to[0] for letter in mail.outbox} == auditors
+        for letter in mail.outbox:
+            assert letter.body.endswith(reverse("unusual_access"))
+            for word in (user.display_name, user.email, str(user.pk)):
+                assert word not in letter.subject + letter.body
+
+    def test_the_page_it_names_says_who(self, over):
+        user, ask = over
+        ask()
+        page = browsers.of(accounts.auditor()).get(reverse("unusual_access")).content.decode()
+        assert "Over the hourly budget" in page
+        assert user.display_name in page
