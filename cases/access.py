@@ -137,7 +137,7 @@ def can_raise_concern(viewer: Viewer, held: Section, case: "Case") -> bool:
 
 def can_ask_to_destroy(viewer: Viewer, held: Section, case: "Case") -> bool:
     """Say whether the viewer may ask that an identity is destroyed: supervisors of the lead agency."""
-    return viewer.has(Role.SUPERVISOR) and is_lead(viewer, case) and Section.IDENTITY in held
+    return viewer.has(Role.SUPERVISOR) and is_lead(viewer, case) and Section.HEADER in held
 
 
 def can_declare(viewer: Viewer, held: Section, case: "Case") -> bool:
@@ -146,8 +146,8 @@ def can_declare(viewer: Viewer, held: Section, case: "Case") -> bool:
 
 
 def can_see_walls(viewer: Viewer, held: Section, case: "Case") -> bool:
-    """Say whether the viewer may see who is walled off: the lead agency or custodian, with the corruption section."""
-    return Section.CORRUPTION in held and is_lead(viewer, case)
+    """Say whether the viewer may see who is walled off, and why: supervisors of the lead agency or custodian."""
+    return viewer.has(Role.SUPERVISOR) and is_lead(viewer, case) and Section.HEADER in held
 
 
 def can_see_history(viewer: Viewer, held: Section, case: "Case") -> bool:

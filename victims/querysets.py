@@ -20,14 +20,8 @@ class VictimQuerySet(InCaseQuerySet[Any]):
         """Victims the viewer may see one by one; with the header alone a case shows how many, not who."""
         from casetracker.access.models import CaseAccess
 
-        opening = PEOPLE & rules.ceiling(viewer)
-        rows = (
-            CaseAccess.objects.of(viewer)
-            .filter(case_id=OuterRef(self.case_path))
-            .annotate(people=F("sections").bitand(int(opening)))
-            .filter(people__gt=0)
-        )
-        return self.filter(Exists(rows)) if opening else self.none()
+        rows = CaseAccess.objects.giving(viewer, PEOPLE).filter(case_id=OuterRef(self.case_path))
+        return self.filter(Exists(rows))
 
     def for_detail(self, viewer: Viewer) -> Self:
         """Shape of the victim page."""

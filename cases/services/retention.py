@@ -44,7 +44,7 @@ def ask_to_destroy(
     """Ask two approvers to destroy who a person of a finished case is; what is counted by stays.
 
     The ground is that the time to keep it is over, or that the victim asks for it. Raises NotVisible, NotAllowed
-    outside the lead agency or without the identity section, WrongState while a case of the person, this one or
+    for others than supervisors of the lead agency, WrongState while a case of the person, this one or
     another, needs the identity; InvalidInput.
     """
     case, held = lock_case(case_id=case_id, actor=actor)

@@ -144,7 +144,7 @@ def check_parties(*, agency_id: UUID | None, unit_id: UUID | None, user_id: UUID
 def ask_to_lift(*, case_id: UUID, wall_id: UUID, reason: str, actor: Viewer, now: datetime) -> ApprovalRequest:
     """Ask two approvers from outside the walls to lift one.
 
-    Raises NotVisible, NotAllowed without the corruption section of a case one's agency leads, InvalidInput.
+    Raises NotVisible, NotAllowed for others than supervisors of the lead agency, InvalidInput.
     """
     case, held = lock_case(case_id=case_id, actor=actor)
     if not access.can_see_walls(actor, held, case):

@@ -8,6 +8,7 @@ from django.db import connection
 
 from casetracker.access import rules
 from casetracker.access.models import CaseAccess, Change, Grant
+from casetracker.access.querysets import given
 from casetracker.access.sections import Section
 from casetracker.accounts.viewer import Viewer
 
@@ -22,9 +23,8 @@ def held_of(viewer: Viewer, case_ids: Collection[UUID]) -> dict[UUID, Section]:
     result: dict[UUID, Section] = {}
     if not case_ids:
         return result
-    for case_id, granted in (
-        CaseAccess.objects.of(viewer).filter(case_id__in=case_ids).values_list("case_id", "sections")
-    ):
+    rows = CaseAccess.objects.of(viewer).filter(case_id__in=case_ids)
+    for case_id, granted in rows.values_list("case_id", given(viewer)):
         if sections := rules.effective(viewer, granted):
             result[case_id] = result.get(case_id, Section.NONE) | sections
     return result

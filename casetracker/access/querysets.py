@@ -7,7 +7,8 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import BitOr
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from casetracker.access import rules
@@ -34,6 +35,17 @@ class WalledCases(Func):
 
     def __init__(self, principals: Sequence[UUID]) -> None:
         super().__init__(Value([str(item) for item in principals], output_field=ArrayField(models.TextField())))
+
+
+def given(viewer: Viewer) -> Combinable:
+    """Return what a row of the access table gives a viewer: less where it was given to their agency or unit."""
+    team = rules.team_ceiling(viewer)
+    if team == rules.ceiling(viewer):
+        return F("sections")
+    return Case(
+        When(principal=viewer.user_id, then=F("sections")),
+        default=F("sections").bitand(int(team | Section.EDIT)),
+    )
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
@@ -64,6 +76,12 @@ class CaseAccessQuerySet(models.QuerySet["CaseAccess"]):
         if not rules.sees_cases(viewer) or not viewer.principals:
             return self.none()
         return self.not_walled(viewer).filter(principal__in=viewer.principals, sections__gt=0)
+
+    def giving(self, viewer: Viewer, section: Section) -> "CaseAccessQuerySet":
+        """Rows of a viewer that give at least one of some sections; none where their roles never get one."""
+        wanted = section & rules.ceiling(viewer)
+        rows = self.of(viewer).annotate(wanted=given(viewer).bitand(int(wanted)))
+        return rows.filter(wanted__gt=0) if wanted else self.none()
 
     def not_walled(self, viewer: Viewer) -> "CaseAccessQuerySet":
         """Rows in force of cases no wall hides from this viewer: one before the person beats a grant to the agency."""
@@ -133,7 +151,7 @@ class InCaseQuerySet(models.QuerySet[Row]):
             .filter(case_id=OuterRef(self.case_path))
             .order_by()
             .values("case_id")
-            .annotate(union=BitOr(F("sections")))
+            .annotate(union=BitOr(given(viewer)))
             .values("union")
         )
         return self.annotate(granted=Subquery(rows, output_field=models.IntegerField()))
@@ -142,14 +160,7 @@ class InCaseQuerySet(models.QuerySet[Row]):
         """Keep rows of cases in which this viewer really has a section."""
         from casetracker.access.models import CaseAccess
 
-        if section not in rules.ceiling(viewer):
-            return self.none()
-        rows = (
-            CaseAccess.objects.of(viewer)
-            .filter(case_id=OuterRef(self.case_path))
-            .annotate(wanted=F("sections").bitand(int(section)))
-            .filter(wanted__gt=0)
-        )
+        rows = CaseAccess.objects.giving(viewer, section).filter(case_id=OuterRef(self.case_path))
         return self.filter(Exists(rows))
 
 

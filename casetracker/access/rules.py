@@ -27,18 +27,31 @@ ROLE_SECTIONS: Mapping[str, Section] = {
     Role.COORDINATOR: Section.HEADER,
 }
 
+# Of what was given to a whole agency or unit, supervisors read the header: with it they assign cases, themselves
+# included, which the record shows. A file that was given to them as a person opens as far as the role goes.
+TEAM_SECTIONS: Mapping[str, Section] = {**ROLE_SECTIONS, Role.SUPERVISOR: Section.HEADER}
+
 READ_ONLY_ROLES = frozenset({Role.COORDINATOR, Role.PARTNER_CONTACT})
 
 
 def ceiling(viewer: Viewer) -> Section:
     """Return the most this viewer ever gets: the union of their roles, for an API client its own limit."""
+    return _most(viewer, ROLE_SECTIONS)
+
+
+def team_ceiling(viewer: Viewer) -> Section:
+    """Return the most this viewer gets of what was given to their agency or unit, and not to themselves."""
+    return _most(viewer, TEAM_SECTIONS)
+
+
+def _most(viewer: Viewer, of_roles: Mapping[str, Section]) -> Section:
     if viewer.client_id is not None:
         return ALL & Section(viewer.section_ceiling)
     if viewer.job:
         return Section.HEADER
     result = Section.NONE
     for role in viewer.roles:
-        result |= ROLE_SECTIONS.get(role, Section.NONE)
+        result |= of_roles.get(role, Section.NONE)
     return result
 
 

@@ -24,7 +24,7 @@ LANGUAGES = (("id", "Bahasa Indonesia"), ("en", "English"))
 
 ROLE_HINTS = {
     Role.OFFICER: _("logs cases, victims and suspects"),
-    Role.SUPERVISOR: _("as an officer, and looks after the agency’s referrals and directory entry"),
+    Role.SUPERVISOR: _("reads the header of the agency’s cases, a file when assigned, and looks after referrals"),
     Role.SHELTER_WORKER: _("cares for people, records services, sees health notes and where people stay"),
     Role.COORDINATOR: _("follows deadlines and builds reports, reads no case file"),
     Role.PROSECUTOR: _("follows charges and stages"),

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
-from casetracker.access import rules
+from casetracker.access.feed import held_of
 from casetracker.access.models import CaseAccess
 from casetracker.access.sections import Section
 from casetracker.accounts.access import is_fresh
@@ -111,10 +111,7 @@ def show_identity(*, case_id: UUID, subject_id: UUID, reason: str, actor: Viewer
     InvalidInput without a reason, StepUpNeeded without a fresh proof of who is looking, TooMany over their budget.
     """
     place = PersonCase.objects.filter(case_id=case_id, subject_id=subject_id).first()
-    granted = 0
-    for row in CaseAccess.objects.of(actor).filter(case_id=case_id).values_list("sections", flat=True):
-        granted |= row
-    held = rules.effective(actor, granted)
+    held = held_of(actor, [case_id]).get(case_id, Section.NONE)
     if place is None or not held:
         raise NotVisible()
     if Section.IDENTITY not in held:
@@ -243,17 +240,12 @@ def _boxes(**whose: object) -> Iterable[tuple[UUID, UUID, bytes, UUID, bytes]]:
 
 def places_in_reach(actor: Viewer) -> QuerySet[PersonCase]:
     """SECURITY: only persons in cases whose identity section this viewer really holds are ever compared."""
-    if Section.IDENTITY not in rules.ceiling(actor):
-        return PersonCase.objects.none()
     return PersonCase.objects.filter(Exists(sections_in_reach(actor).filter(case_id=OuterRef("case_id"))))
 
 
 def sections_in_reach(actor: Viewer) -> QuerySet[CaseAccess]:
     """Return the rows of the access table that give a viewer the identity section of a case."""
-    rows: QuerySet[CaseAccess] = (
-        CaseAccess.objects.of(actor).annotate(wanted=F("sections").bitand(int(Section.IDENTITY))).filter(wanted__gt=0)
-    )
-    return rows
+    return CaseAccess.objects.giving(actor, Section.IDENTITY)
 
 
 def _matches(reach: QuerySet[PersonCase], scores: dict[UUID, int]) -> list[Match]:

@@ -22,7 +22,7 @@ from django.db.models import CheckConstraint
 
 from cases.choices import NOTE_TO_SECTION
 from cases.redaction import FIELD_SECTIONS, REPORT_SECTIONS
-from casetracker.access.rules import ROLE_SECTIONS
+from casetracker.access.rules import ROLE_SECTIONS, TEAM_SECTIONS
 from casetracker.access.sections import Section, to_names
 from casetracker.accounts.choices import Role
 from casetracker.accounts.passwords import OWN_WORDS
@@ -44,7 +44,14 @@ def table(heads, rows):
 def sections():
     names = to_names(255)
     held = {role: to_names(ROLE_SECTIONS.get(role, 0)) for role in Role.values}
-    return table(["Role", *names], [[role, *("yes" if name in held[role] else "" for name in names)] for role in held])
+    team = {role: to_names(TEAM_SECTIONS.get(role, 0)) for role in Role.values}
+
+    def word(role, name):
+        if name not in held[role]:
+            return ""
+        return "yes" if name in team[role] else "assigned"
+
+    return table(["Role", *names], [[role, *(word(role, name) for name in names)] for role in held])
 
 
 def jobs():

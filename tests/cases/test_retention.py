@@ -107,7 +107,7 @@ class TestAVictimWhoAsks:
             case_id=case.pk, code=code, reason=REASON, ground="erasure", actor=actor, now=timezone.now()
         )
 
-    def test_is_erased_before_the_time_is_over_when_two_people_approve(self, case, victim, supervisor):
+    def test_is_erased_before_the_time_is_over_when_two_people_approve(self, case, victim, supervisor, officer):
         close(case, years=1)
         request = self.ask(case, victim.code, supervisor)
         with pytest.raises(WrongState):
@@ -116,7 +116,7 @@ class TestAVictimWhoAsks:
         services.destroy_identity(request_id=request.pk, actor=supervisor, now=timezone.now())
         assert PersonKey.objects.get(person_id=request.subject_id).wrapped is None
         card = reading.show_identity(
-            case_id=case.pk, subject_id=victim.pk, reason="To see", actor=supervisor, now=timezone.now()
+            case_id=case.pk, subject_id=victim.pk, reason="To see", actor=officer, now=timezone.now()
         )
         assert card.is_erased
         line = Entry.objects.get(event="identity.erased")
@@ -145,6 +145,7 @@ class TestAVictimWhoAsks:
         page = f"/cases/{case.reference}/victims/{victim.code}/"
         client.force_login(accounts.User.objects.get(pk=officer.user_id))
         assert "Erase on request" not in client.get(page).content.decode()
+        services.assign_owner(case_id=case.pk, user_id=supervisor.user_id, actor=officer, now=timezone.now())
         client.force_login(accounts.User.objects.get(pk=supervisor.user_id))
         door = f"/cases/{case.reference}/identities/?code={victim.code}&amp;ground=erasure"
         assert door in client.get(page).content.decode()

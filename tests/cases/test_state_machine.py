@@ -31,7 +31,7 @@ from cases.choices import CaseStatus
 from cases.models import Case, CaseShare, Note, Suspect, Task
 from casetracker.access.models import CaseAccess, Grant, Wall
 from casetracker.access.services import derive, differences
-from casetracker.accounts.choices import AgencyLevel, AgencyType
+from casetracker.accounts.choices import AgencyLevel, AgencyType, Role
 from casetracker.accounts.models import Agency
 from casetracker.accounts.viewer import Viewer
 from casetracker.approvals import services as approvals
@@ -133,13 +133,13 @@ class World:
             self.keeper = accounts.agency(type=AgencyType.INTERNAL_OVERSIGHT, level=AgencyLevel.NATIONAL)
             self.people = {
                 "officer": scene.officer,
-                "supervisor": accounts.viewer(accounts.supervisor(self.police)),
+                "supervisor": accounts.viewer(accounts.user(Role.OFFICER, Role.SUPERVISOR, agency=self.police)),
                 "colleague": accounts.viewer(accounts.officer(self.police)),
                 "partner": accounts.viewer(accounts.officer(self.partner)),
                 "in_the_unit": accounts.viewer(accounts.officer(self.partner, unit=self.unit)),
                 "worker": scene.worker,
                 "stranger": accounts.viewer(accounts.officer()),
-                "keeper": accounts.viewer(accounts.supervisor(self.keeper)),
+                "keeper": accounts.viewer(accounts.user(Role.OFFICER, Role.SUPERVISOR, agency=self.keeper)),
             }
             self.approvers = [approval_builders.approver(), approval_builders.approver()]
             self.reviewers = [accounts.auditor(), accounts.auditor()]

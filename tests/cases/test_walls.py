@@ -141,7 +141,7 @@ class TestCustodian:
     def test_moves_on_when_the_custodian_is_linked_as_well(self, officer, case, custodian):
         other = accounts.agency(type=AgencyType.ANTI_CORRUPTION)
         build.suspect(case, officer, employer_agency_id=officer.agency_id)
-        keeper = accounts.viewer(accounts.supervisor(custodian))
+        keeper = accounts.viewer(accounts.officer(custodian))
         build.suspect(case, keeper, employer_agency_id=custodian.pk)
         case.refresh_from_db()
         assert case.lead_agency_id == other.pk

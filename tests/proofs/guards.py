@@ -89,6 +89,8 @@ GUARDS: tuple[Guard, ...] = (
     # What a role ever reads, and whether it writes
     rule("the ceiling of a role", "casetracker.access.rules:ceiling", Try("lead/officer", "case_detail"),
          answer=lambda viewer: ALL),
+    rule("what supervisors read unassigned", "casetracker.access.rules:team_ceiling",
+         Try("lead/supervisor", "suspect_detail"), answer=lambda viewer: ALL),
     rule("grants cut by role", "casetracker.access.rules:effective", Try("lead/coordinator", "case_detail"),
          answer=lambda viewer, granted: Section(granted or 0) & ALL_AND_EDIT),
     rule("roles that only read", "casetracker.access.rules:may_write", Try("lead/partner_contact", "note_new")),
@@ -113,7 +115,7 @@ GUARDS: tuple[Guard, ...] = (
     rule("the lead agency shares a case", "cases.access:can_share_case", Try("assigned/officer", "case_share")),
     rule("the lead agency names the officer", "cases.access:can_assign_case", Try("assigned/officer", "case_assign")),
     rule("the lead agency sees who has access", "cases.access:can_see_access", Try("assigned/officer", "case_access")),
-    rule("walls are read with the corruption section", "cases.access:can_see_walls", Try("lead/officer", "wall_list")),
+    rule("walls are read by those who supervise", "cases.access:can_see_walls", Try("lead/officer", "wall_list")),
     rule("concerns are raised by those who write", "cases.access:can_raise_concern",
          Try("shared_header/officer", "case_concern")),
     rule("reports are added by those who investigate", "cases.access:can_add_report",

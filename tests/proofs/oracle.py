@@ -31,14 +31,22 @@ class Persona:
         """The most this persona ever reads."""
         if self.is_program:
             return self.ceiling.sections
-        return frozenset().union(*(policy.ROLE_SECTIONS[role] for role in self.roles)) if self.roles else frozenset()
+        return frozenset().union(*(policy.ROLE_SECTIONS[role] for role in self.roles))
+
+    def most_of(self, relation: Relation) -> frozenset[str]:
+        """The most this persona reads of what was given in one way."""
+        if self.is_program or relation.to_person:
+            return self.most
+        limits = {**policy.ROLE_SECTIONS, **policy.UNASSIGNED_SECTIONS}
+        return frozenset().union(*(limits[role] for role in self.roles))
 
     @property
     def writes(self) -> bool:
         return self.ceiling.edit if self.is_program else bool(self.roles & policy.WRITING_ROLES)
 
     def held(self, case: str) -> frozenset[str]:
-        return self.relations.get(case, NOTHING).sections & self.most
+        relation = self.relations.get(case, NOTHING)
+        return relation.sections & self.most_of(relation)
 
     def edits(self, case: str) -> bool:
         return bool(self.held(case)) and self.relations.get(case, NOTHING).edit and self.writes

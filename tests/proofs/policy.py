@@ -35,6 +35,10 @@ ROLE_SECTIONS = {
 host, who reported for those who investigate, concerns about corruption for those who supervise them, nothing for
 administrators, approvers, auditors and statisticians."""
 
+UNASSIGNED_SECTIONS = {SUPERVISOR: {"header"}}
+"""The most a role reads of what was given to its agency or unit, where that is less: who supervises reads the header
+tier of the agency's cases, and a whole file only when it was given to them as a person."""
+
 WRITING_ROLES = {OFFICER, SUPERVISOR, PROSECUTOR, SHELTER_WORKER}
 
 ROLE_SETS = (
@@ -48,16 +52,20 @@ ROLE_SETS = (
 
 @dataclass(frozen=True)
 class Relation:
-    """What somebody's agency, unit or account was given of the case in question, in sections, and whether to write."""
+    """What somebody's agency, unit or account was given of the case in question, in sections, and whether to write.
+
+    `to_person`: it was given to the account, and not to the agency or unit.
+    """
 
     sections: frozenset[str] = frozenset()
     edit: bool = False
     lead: bool = False
     is_walled: bool = False
+    to_person: bool = False
 
 
-def given(*sections: str, edit: bool = False) -> Relation:
-    return Relation(frozenset(sections), edit)
+def given(*sections: str, edit: bool = False, to_person: bool = False) -> Relation:
+    return Relation(frozenset(sections), edit, to_person=to_person)
 
 
 EVERYTHING = Relation(SECTIONS, edit=True)
@@ -65,7 +73,7 @@ NOTHING = Relation()
 
 RELATIONS = {
     "lead": Relation(SECTIONS, edit=True, lead=True),
-    "assigned": EVERYTHING,
+    "assigned": Relation(SECTIONS, edit=True, to_person=True),
     "unit": given("header", "investigation"),
     "beside_unit": NOTHING,
     "supervision": given("header"),
@@ -79,7 +87,7 @@ RELATIONS = {
     "withdrawn": NOTHING,
     "walled_agency": Relation(is_walled=True),
     "walled_user": Relation(is_walled=True),
-    "break_glass": given("header", "identity"),
+    "break_glass": given("header", "identity", to_person=True),
     "unrelated": NOTHING,
 }
 """`asked`: a referral was sent there and not answered yet. Walled: everything was granted, and a wall stands before it.
@@ -288,13 +296,13 @@ PAGES: dict[str, dict[str, Door]] = {
     "stage_new": both(CASE, EDIT, INVESTIGATES),
     "stage_void": both(CASE, EDIT, INVESTIGATES),
     # Walls, concerns, conflicts of interest
-    "wall_list": reading(CASE, "403 corruption & lead"),
-    "wall_lift": both(CASE, "403 corruption & lead"),
+    "wall_list": reading(CASE, "403 role:supervisor & lead"),
+    "wall_lift": both(CASE, "403 role:supervisor & lead"),
     "case_concern": both(CASE, EDIT),
     "conflict_declare": both(CASE),
     # Identities past their time
-    "identity_destroy": both(CASE, "403 role:supervisor & lead & identity"),
-    "identity_destroyed": sending(CASE, "403 role:supervisor & lead & identity", "404 own"),
+    "identity_destroy": both(CASE, "403 role:supervisor & lead"),
+    "identity_destroyed": sending(CASE, "403 role:supervisor & lead", "404 own"),
     # Documents, each in one section of the file
     "document_panel": reading(CASE),
     "document_new": both(CASE, EDIT),

@@ -2,9 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import services
-from cases.models import Charge, Note, Offence, StageEvent, Task
+from cases.models import Case, Charge, Note, Offence, StageEvent, Task
+from casetracker.access import rules
+from casetracker.access.sections import Section
+from tests.builders import accounts
 from tests.builders import cases as build
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +64,10 @@ def pages(people, law):
     return found
 
 
+def assign(case, user, by):
+    services.assign_owner(case_id=case.pk, user_id=user.pk, actor=accounts.viewer(by), now=timezone.now())
+
+
 def statuses(client, user, pages):
     client.force_login(user)
     return {name: client.get(address).status_code for name, address in pages.items()}
@@ -68,8 +76,46 @@ def statuses(client, user, pages):
 class TestLead:
     @pytest.mark.parametrize("who", ["lead", "colleague", "supervisor"])
     def test_opens_every_page(self, client, people, pages, who):
+        if who == "supervisor":
+            assign(people.case, people.supervisor, people.supervisor)
         found = statuses(client, getattr(people, who), pages)
         assert {name: status for name, status in found.items() if status != 200} == {}
+
+
+class TestSupervisor:
+    """Who supervises reads the header of the agency's cases, and a file when it was given to them."""
+
+    def test_reads_the_header_and_nothing_of_the_investigation(self, client, people, pages):
+        found = statuses(client, people.supervisor, pages)
+        assert found["case_detail"] == found["case_print"] == found["case_assign"] == found["case_access"] == 200
+        assert found["suspect_detail"] == 404
+        assert found["edit_narrative"] == found["stage_new"] == found["suspect_new"] == 403
+        for name in ("case_detail", "case_print", "note_list"):
+            page = client.get(pages[name]).content.decode()
+            for hidden in ("S-1", "Secret of the investigation", "Taking an Indonesian citizen"):
+                assert hidden not in page, name
+
+    def test_a_supervisor_who_is_an_officer_as_well_reads_as_one(self, people):
+        both = accounts.viewer(accounts.user("officer", "supervisor", agency=people.police))
+        assert Case.objects.visible_to(both).granting(both, Section.INVESTIGATION).exists()
+
+    def test_what_opened_with_an_assignment_closes_with_it(self, people):
+        viewer = accounts.viewer(people.supervisor)
+
+        def reads(section):
+            return Case.objects.visible_to(viewer).granting(viewer, section).filter(pk=people.case.pk).exists()
+
+        assert (reads(Section.HEADER), reads(Section.IDENTITY), reads(Section.CORRUPTION)) == (True, False, False)
+        assign(people.case, people.supervisor, people.supervisor)
+        assert (reads(Section.HEADER), reads(Section.IDENTITY), reads(Section.CORRUPTION)) == (True, True, True)
+        assign(people.case, people.colleague, people.supervisor)
+        assert (reads(Section.HEADER), reads(Section.IDENTITY), reads(Section.CORRUPTION)) == (True, False, False)
+
+    def test_a_file_shared_with_the_agency_is_no_file_of_its_supervisor(self, people):
+        build.share(people.case, people.viewer, people.partner_agency, ("identity", "investigation"))
+        viewer = accounts.viewer(accounts.supervisor(people.partner_agency))
+        case = Case.objects.visible_to(viewer).with_sections(viewer).get()
+        assert rules.effective(viewer, case.granted) == Section.HEADER
 
 
 class TestOutside:

@@ -50,6 +50,12 @@ class TestEffective:
         assert both & Section.HEALTH
         assert both & Section.INVESTIGATION
 
+    def test_supervisors_get_the_header_of_what_was_given_to_their_agency(self):
+        assert rules.team_ceiling(viewer(Role.SUPERVISOR)) == Section.HEADER
+        assert rules.team_ceiling(viewer(Role.SUPERVISOR, Role.OFFICER)) == rules.ceiling(viewer(Role.OFFICER))
+        for role in set(Role) - {Role.SUPERVISOR}:
+            assert rules.team_ceiling(viewer(role)) == rules.ceiling(viewer(role))
+
     def test_a_role_gives_nothing_that_was_not_granted(self):
         assert rules.effective(viewer(*Role), int(Section.HEADER)) == Section.HEADER
         assert rules.effective(viewer(*Role), 0) == Section.NONE
