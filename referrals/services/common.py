@@ -133,10 +133,13 @@ def record(
 
 
 def announce(referral: Referral) -> None:
-    """Tell the change feed; the receiving agency hears of it also while it sees nothing of the case."""
+    """Tell the change feed; the receiving agency hears of it also while it sees nothing of the case.
+
+    SECURITY: unless a wall stands before it: for a walled agency nothing happens any more.
+    """
     changes.changed(case_id=referral.case_id, resource=RESOURCE, resource_id=referral.pk)
     to_agency = referral.to_agency_id
-    if to_agency is None:
+    if to_agency is None or not walls.may_be_given(referral.case_id, PrincipalKind.AGENCY, to_agency):
         return
     with database.as_job("change_feed"):
         sees_it = CaseAccess.objects.in_force().filter(case_id=referral.case_id, principal=to_agency).exists()

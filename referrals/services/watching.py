@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from casetracker.access import walls
 from casetracker.accounts.choices import Role
 from casetracker.accounts.models import User
 from casetracker.accounts.viewer import Viewer
@@ -81,7 +82,7 @@ def expire_unanswered(*, now: datetime) -> int:
 
 
 def supervisors_to_tell(referral_id: UUID) -> list[User]:
-    """Return the supervisors of the sending agency other than the sender, while nobody has looked yet."""
+    """Return the supervisors of the sending agency other than the sender, none behind a wall, until one looked."""
     referral = Referral.objects.filter(
         pk=referral_id, basis=ConsentBasis.EMERGENCY, emergency_seen_at__isnull=True, sent_at__isnull=False
     ).first()
@@ -90,7 +91,8 @@ def supervisors_to_tell(referral_id: UUID) -> list[User]:
     supervisors = User.objects.filter(
         agency_id=referral.from_agency_id, is_active=True, roles__role=Role.SUPERVISOR
     ).exclude(pk=referral.sent_by_id)
-    return list(supervisors.order_by("pk"))
+    walled = walls.walled_off(referral.case_id)
+    return list(supervisors.exclude(walled.people()).order_by("pk"))
 
 
 def tell_supervisors(*, referral_id: UUID) -> int:

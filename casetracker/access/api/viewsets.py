@@ -157,7 +157,7 @@ class ChangeViewSet(BaseViewSet):
         lost = {
             line.case_id for line in lines if line.principal and line.resource_id not in rows.get(line.resource, ())
         }
-        ever = feed.ever_held_of(self.viewer, lost)
+        ever = feed.ever_held_of(self.viewer, lost & held.keys())
         written = []
         for line in lines:
             data = rows[line.resource].get(line.resource_id) if line.operation == Operation.UPDATE else None
@@ -182,13 +182,14 @@ class ChangeViewSet(BaseViewSet):
         """Return what a line says to this client, None where it says nothing.
 
         SECURITY: what this client could never read is not announced either, not even by a number. What it could read
-        once, and cannot any more, is to be deleted.
+        once, and cannot any more, is to be deleted: line by line while the case is still seen, and with the case at
+        once when it is not. So a wall leaves the same lines as a share that was withdrawn.
         """
         opening = self.resources[line.resource].sections
         if line.operation == Operation.UPDATE and data is not None:
             return Operation.UPDATE
         if line.operation == Operation.UPDATE:
-            return Operation.REVOKE if line.principal and ever and opening & ever else None
+            return Operation.REVOKE if line.principal and held and ever and opening & ever else None
         if line.operation == Operation.DELETE and line.principal is None:
             return Operation.DELETE if held and opening & held else None
         return line.operation

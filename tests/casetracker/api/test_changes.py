@@ -19,8 +19,11 @@ from casetracker.access.choices import Operation
 from casetracker.access.models import Change, Grant
 from casetracker.accounts.models import Agency
 from casetracker.audit.models import Entry
+from referrals import services as referral_services
+from referrals.workflow import Move
 from tests.builders import accounts, api
 from tests.builders import cases as case_builders
+from tests.builders import referrals as referral_builders
 from tests.builders import victims as victim_builders
 from victims import services as victim_services
 
@@ -246,3 +249,76 @@ class TestRecord:
         first = lead.get(f"changes/?cursor={cursor}")
         assert lead.get(f"changes/?cursor={cursor}", If_None_Match=first["ETag"]).status_code == 304
         assert Entry.objects.filter(event="api.changes_read").count() == 1
+
+
+class TestWalls:
+    """To a walled agency the feed says once what it says when a share is withdrawn, and nothing afterwards."""
+
+    ALL = ("identity", "investigation", "services")
+
+    @staticmethod
+    def plain(answer):
+        """Return an answer without what counts up for everybody."""
+        lines = [{**line, "seq": "·", "changed_at": "·"} for line in answer["results"]]
+        return json.dumps({**answer, "results": lines, "next_cursor": "·"}, sort_keys=True)
+
+    def test_a_wall_reads_as_a_withdrawn_share_from_any_cursor(self, officer):
+        case = case_builders.case(officer)
+        case_builders.suspect(case, officer)
+        victim = victim_builders.victim(case, officer)
+        victim_builders.service(victim, officer, "food")
+        withdrawn, walled = api.caller(), api.caller()
+        shares = [case_builders.share(case, officer, caller.client.agency, self.ALL) for caller in (withdrawn, walled)]
+        start = [pull(caller)["next_cursor"] for caller in (withdrawn, walled)]
+        case_services.withdraw_share(
+            share_id=shares[0].pk, reason="No longer needed", actor=officer, now=timezone.now()
+        )
+        case_builders.suspect(case, officer, employer_agency_id=walled.client.agency_id)
+        lost = [pull(caller, cursor) for caller, cursor in zip((withdrawn, walled), start, strict=True)]
+        assert told(lost[0]) == [("case", "revoke")]
+        assert self.plain(lost[0]) == self.plain(lost[1])
+        assert self.plain(pull(withdrawn)) == self.plain(pull(walled))
+        after = [body["next_cursor"] for body in lost]
+        case_builders.note(case, officer)
+        assert self.plain(pull(withdrawn, after[0])) == self.plain(pull(walled, after[1]))
+
+    def test_nothing_follows_whatever_happens_to_the_case(self):
+        scene = referral_builders.scene()
+        caller = api.caller(scene.agency)
+        share = case_builders.share(scene.case, scene.officer, scene.agency, self.ALL)
+        sent = referral_builders.referral(scene)
+        accepted = referral_builders.moved(sent, scene, Move.ACCEPT)
+        cursor = pull(caller)["next_cursor"]
+        case_builders.suspect(scene.case, scene.officer, employer_agency_id=scene.agency.pk)
+        body = pull(caller, cursor)
+        assert told(body) == [("case", "revoke")]
+        cursor = body["next_cursor"]
+        case_builders.note(scene.case, scene.officer)
+        case_builders.suspect(scene.case, scene.officer)
+        victim_builders.service(scene.victim, scene.officer, "food")
+        victim_builders.victim(scene.case, scene.officer)
+        consent = scene.victim.consents.filter(withdrawn_at=None).first()
+        victim_services.withdraw_consent(
+            consent_id=consent.pk, reason="She does not want it", actor=scene.officer, now=timezone.now()
+        )
+        case_services.withdraw_share(
+            share_id=share.pk, reason="No longer needed", actor=scene.officer, now=timezone.now()
+        )
+        accepted.refresh_from_db()
+        assert accepted.status == "withdrawn_by_victim"
+        assert pull(caller, cursor)["results"] == []
+
+    def test_of_a_referral_that_was_not_answered_nothing_follows(self):
+        scene = referral_builders.scene()
+        caller = api.caller(scene.agency)
+        sent = referral_builders.referral(scene)
+        cursor = pull(caller)["next_cursor"]
+        case_builders.suspect(scene.case, scene.officer, employer_agency_id=scene.agency.pk)
+        referral_services.move_referral(
+            referral_id=sent.pk,
+            move=Move.CANCEL,
+            actor=scene.officer,
+            now=timezone.now(),
+            answers=referral_services.MoveAnswers(reason="Another agency takes her"),
+        )
+        assert pull(caller, cursor)["results"] == []
