@@ -90,7 +90,8 @@ class HistoryView(OfCase):
 
     def is_told_elsewhere(self, entry: Entry) -> bool:
         """Say whether another line of the same moment tells it: a share and an assignment each bring a grant."""
-        return entry.event.startswith("access.") and entry.details.get("kind") in {"share", "assignment"}
+        by_somebody = entry.event in {"access.given", "access.withdrawn"}
+        return by_somebody and entry.details.get("kind") in {"share", "assignment"}
 
     def may_hear(self, entry: Entry, words: registry.EventWords | None) -> bool:
         """Say whether an event is told. SECURITY: one nobody described needs the investigation."""

@@ -1,4 +1,4 @@
-"""The accounts of the demo: six people who can sign in, their colleagues, and one API client."""
+"""The accounts of the demo: seven people who can sign in, their colleagues, and one API client."""
 
 import secrets
 from collections.abc import Iterable, Mapping
@@ -54,6 +54,7 @@ class Account:
 
 ACCOUNTS = (
     Account("officer", Role.OFFICER, "polda_61", "Nadia Prameswari", "entikong"),
+    Account("supervisor", Role.SUPERVISOR, "polda_61", "Bram Sulaksana"),
     Account("shelter", Role.SHELTER_WORKER, "shelter", "Clara Unyang"),
     Account("coordinator", Role.COORDINATOR, "secretariat", "Adi Wirasena", also=(Role.APPROVER,)),
     Account("partner", Role.PARTNER_CONTACT, "partner", "Sinta Maharani"),
@@ -64,7 +65,6 @@ ACCOUNTS = (
 
 COLLEAGUES: Mapping[str, tuple[str, str]] = {
     "colleague": (Role.OFFICER, "polda_61"),
-    "supervisor": (Role.SUPERVISOR, "polda_61"),
     "uptd_61": (Role.OFFICER, "uptd_61"),
     "bp3mi_61": (Role.OFFICER, "bp3mi_61"),
     "hospital": (Role.SHELTER_WORKER, "hospital"),
@@ -134,7 +134,7 @@ def make(agencies: Agencies, found: Secrets) -> Staff:
 
 
 def _set_password(found: Secrets) -> None:
-    # One hash for all six, because they share the password; a hash costs the better part of a second.
+    # One hash for all seven, because they share the password; a hash costs the better part of a second.
     emails = [account.email for account in ACCOUNTS]
     User.objects.filter(email__in=emails).update(password=make_password(found.password))
 

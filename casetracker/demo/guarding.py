@@ -1,26 +1,33 @@
-"""What keeps the demo's files from the wrong eyes: walls, a custodian, emergency openings, approvals that wait."""
+"""What keeps the demo's files from the wrong eyes: walls, a custodian, emergency openings, approvals that wait.
 
-from collections.abc import Iterable
+Numbers of cases are drawn anew for each installation, so tasks lead the demo's accounts to what is shown here.
+"""
+
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 from cases import services as cases
-from cases.choices import CaseStatus
+from cases.choices import CaseStatus, DocumentKind, TaskKind
 from cases.models import Case, ConflictDeclaration, Suspect
 from casetracker.access import services as access
 from casetracker.access.models import Wall
-from casetracker.accounts.models import User
+from casetracker.access.sections import Section
 from casetracker.accounts.services import viewer_for
 from casetracker.accounts.viewer import Viewer
 from casetracker.approvals import services as approvals
 from casetracker.approvals.choices import EmergencyReason, Verdict
+from casetracker.audit import services as audit
 from casetracker.common.choices import FourState
+from casetracker.demo import papers
 from casetracker.demo.accounts import Staff
 from casetracker.demo.agencies import Agencies
 from casetracker.demo.planning import CasePlan
 from casetracker.demo.world import World
 from casetracker.demo.year import Year
+from casetracker.vault import reading as vault
 
+READ = "case_detail"
 INVESTIGATED = (CaseStatus.OPEN_INVESTIGATION, CaseStatus.OPEN_BOTH)
 
 
@@ -36,6 +43,9 @@ def load(world: World, staff: Staff, found: Agencies, running: Year) -> None:
     _emergencies(world, elsewhere[0], opened, staff)
     _waiting(world, walled, staff, found)
     _declarations(world, assigned, staff)
+    _paper(world, shared)
+    _readers(world, shared, staff)
+    _tasks(world, walled, shared, staff)
 
 
 def _fresh(viewer: Viewer, world: World) -> Viewer:
@@ -54,7 +64,7 @@ def _expired_share(world: World, plan: CasePlan, staff: Staff, found: Agencies) 
         sections=("investigation",),
         reason="Decides whether the witness is taken into protection",
         until=world.day(2),
-        actor=staff["supervisor"],
+        actor=plan.officer,
         now=world.ago(12),
     )
     access.end_expired(now=world.now)
@@ -69,13 +79,13 @@ def _walled_account(world: World, plan: CasePlan, staff: Staff, found: Agencies)
             agency_id=found["partner"].pk,
             sections=("services",),
             reason="Accompanies the families",
-            actor=staff["supervisor"],
+            actor=plan.officer,
             now=world.ago(9),
         )
     cases.edit_suspect(
         suspect_id=plan.suspect_rows[0].pk,
         values={"account_id": staff.user_id("partner"), "is_public_official": FourState.NO},
-        actor=staff["supervisor"],
+        actor=plan.officer,
         now=world.ago(1),
     )
 
@@ -100,13 +110,15 @@ def _emergencies(world: World, far: CasePlan, near: CasePlan, staff: Staff) -> N
         now=world.ago(hours=2),
     )
     if reviewed is not None:
-        approvals.review(
-            opening_id=reviewed.pk,
-            verdict=Verdict.JUSTIFIED,
-            text="He called the lead agency twice before and told them within the hour",
-            actor=_reviewer(reviewed.reviewers.order_by("pk").values_list("user_id", flat=True)),
-            now=world.ago(hours=1),
-        )
+        found = ("He called the lead agency twice before", "He told the lead agency within the hour")
+        for reviewer, text in zip(reviewed.reviewers.order_by("user__email"), found, strict=True):
+            approvals.review(
+                opening_id=reviewed.pk,
+                verdict=Verdict.JUSTIFIED,
+                text=text,
+                actor=viewer_for(reviewer.user),
+                now=world.ago(hours=1),
+            )
     approvals.open_in_emergency(
         reference=near.case.reference,
         reason_code=EmergencyReason.MEDICAL,
@@ -114,10 +126,6 @@ def _emergencies(world: World, far: CasePlan, near: CasePlan, staff: Staff) -> N
         actor=_fresh(staff["hospital"], world),
         now=world.now,
     )
-
-
-def _reviewer(people: Iterable[object]) -> Viewer:
-    return viewer_for(User.objects.filter(pk__in=list(people)).order_by("email").first())  # type: ignore[arg-type]
 
 
 def _waiting(world: World, walled: CasePlan, staff: Staff, found: Agencies) -> None:
@@ -153,3 +161,56 @@ def _declarations(world: World, plan: CasePlan, staff: Staff) -> None:
     cases.ask_for_declaration(
         case_id=plan.case.pk, user_id=staff.user_id("officer"), actor=staff["supervisor"], now=world.ago(hours=3)
     )
+
+
+LETTER = (
+    "To the head of the investigation unit.",
+    "",
+    "On the evening in question the ferry left at 19.40 with 112 passengers.",
+    "Nine of them travelled on one booking and were met by the same car.",
+    "The list of passengers is kept for one year and can be fetched.",
+    "",
+    "This letter is part of a demonstration. Nobody in it exists.",
+)
+
+
+def _paper(world: World, plan: CasePlan) -> None:
+    """Attach a letter to the file of the expired share."""
+    cases.add_document(
+        case_id=plan.case.pk,
+        section="investigation",
+        kind=DocumentKind.LETTER,
+        description="Letter of the harbour office about the evening ferry",
+        file=BytesIO(papers.pdf("Harbour office, letter 17", LETTER)),
+        file_name="letter.pdf",
+        actor=plan.officer,
+        now=world.ago(6),
+    )
+
+
+def _readers(world: World, plan: CasePlan, staff: Staff) -> None:
+    """Let two people read the file, one of them a name, so that it can be seen who did."""
+    victim = plan.victim_rows[0]
+    for key, ago, reason in (("colleague", 4, ""), ("officer", 2, "Called her about the day of the hearing")):
+        now = world.ago(ago)
+        viewer = replace(staff[key], verified_at=now)
+        audit.record_reads(viewer, {plan.case.pk: int(Section.HEADER | Section.INVESTIGATION)}, route=READ, now=now)
+        if reason:
+            vault.show_identity(case_id=plan.case.pk, subject_id=victim.pk, reason=reason, actor=viewer, now=now)
+
+
+def _tasks(world: World, walled: CasePlan, shared: CasePlan, staff: Staff) -> None:
+    """Lead the supervisor to the walls, and the officer to the file whose share ran out."""
+    for plan, key, title in (
+        (walled, "supervisor", "See under Walls who no longer finds this case, and whether one is to be lifted"),
+        (shared, "officer", "The share with LPSK ran out: read the history, and who has seen this file"),
+    ):
+        cases.add_task(
+            case_id=plan.case.pk,
+            kind=TaskKind.OTHER,
+            title=title,
+            due_on=world.day(-1),
+            assignee_id=staff.user_id(key),
+            actor=plan.officer,
+            now=world.ago(hours=6),
+        )

@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-PEOPLE = ["officer", "shelter", "coordinator", "partner", "auditor", "admin"]
+PEOPLE = ["officer", "supervisor", "shelter", "coordinator", "partner", "auditor", "admin"]
 
 
 class TestDemoAccounts:

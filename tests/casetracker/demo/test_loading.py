@@ -1,5 +1,6 @@
 """The demo as a whole: the week of June 2023 to the digit, a true-looking year, and accounts that open it."""
 
+import re
 import stat
 from collections import Counter
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from cases.models import (
     CaseDraft,
     Charge,
     ConflictDeclaration,
+    Document,
     IntakeReport,
     Note,
     StageEvent,
@@ -31,8 +33,9 @@ from casetracker.access.models import Change, Grant, Wall
 from casetracker.accounts.models import AgencyClient, User
 from casetracker.accounts.services import viewer_for
 from casetracker.approvals.models import ApprovalRequest, EmergencyOpening
+from casetracker.common import uploads
 from casetracker.common.choices import FourState
-from casetracker.demo import accounts, services
+from casetracker.demo import accounts, guarding, papers, services
 from casetracker.demo.agencies import read
 from casetracker.demo.people import People
 from casetracker.demo.world import World
@@ -42,7 +45,7 @@ from referrals.models import Referral
 from reports.counting.engine import Question, count
 from reports.models import Measure, ReportRun, ReportSchedule
 from reports.periods import Period
-from tests.builders import vault
+from tests.builders import browser, vault
 from tests.builders.api import post_form
 from tests.casetracker.demo.conftest import NOW
 from victims.models import Care, Consent, Placement, ServiceEpisode, Victim
@@ -335,7 +338,7 @@ class TestCommand:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         lines = [line.split() for line in path.read_text().splitlines()]
         assert [line[0] for line in lines] == [
-            "officer", "shelter", "coordinator", "partner", "auditor", "admin", "api",
+            "officer", "supervisor", "shelter", "coordinator", "partner", "auditor", "admin", "api",
         ]  # fmt: skip
         _name, email, password = lines[0]
         assert sign_in(email=email, password=password) is not None
@@ -373,7 +376,7 @@ class TestGuarding:
         assert case.lead_agency_id == grant.principal
 
     def test_an_opening_was_reviewed_and_another_waits_for_the_auditor(self):
-        assert EmergencyOpening.objects.get(user=user("officer")).verdict == "justified"
+        assert EmergencyOpening.objects.get(user=user("officer")).outcome == "justified"
         waiting = EmergencyOpening.objects.visible_to(viewer_for(user("auditor"))).unreviewed()
         assert waiting.count() == 1
         assert not waiting.filter(user__email__in=[account.email for account in accounts.ACCOUNTS]).exists()
@@ -382,9 +385,60 @@ class TestGuarding:
         waiting = ApprovalRequest.objects.for_decision(viewer_for(user("coordinator")), NOW)
         assert set(waiting.values_list("kind", flat=True)) == {"lift_wall", "bulk_export"}
 
-    def test_a_share_ran_out(self):
-        assert Grant.objects.filter(kind="share", revoke_reason="expired").exists()
+    def task_of(self, name):
+        """Return the task that leads an account to what is shown here, found in their My work."""
+        (task,) = Task.objects.waiting().filter(assignee=user(name), kind="other")
+        page = browser.text_of(browser.of(user(name)).get(reverse("my_work")))
+        assert task.title in page
+        assert task.case.reference in page
+        return task
+
+    def test_the_supervisor_is_led_to_the_walls(self):
+        case = self.task_of("supervisor").case
+        client = browser.of(user("supervisor"))
+        assert "Sinta Maharani" in browser.text_of(client.get(reverse("wall_list", args=[case.reference])))
+        assert client.get(reverse("case_edit", args=[case.reference, "narrative"])).status_code == 403
+        assert browser.of(user("partner")).get(reverse("case_detail", args=[case.reference])).status_code == 404
+
+    def test_the_officer_is_led_to_the_expired_share_the_document_and_both_histories(self):
+        case = self.task_of("officer").case
+        assert Grant.objects.filter(case_id=case.pk, kind="share", revoke_reason="expired").exists()
+        client = browser.of(user("officer"))
+
+        def page(name):
+            return browser.text_of(client.get(reverse(name, args=[case.reference])))
+
+        assert "Access ended on its last day" in page("case_history")
+        assert "Called her about the day of the hearing" in page("case_seen")
+        document = Document.objects.get(case=case)
+        assert "Letter of the harbour office" in page("document_panel")
+        answer = client.get(reverse("document_file", args=[case.reference, document.pk]))
+        assert answer.status_code == 200
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert content == papers.pdf("Harbour office, letter 17", guarding.LETTER)
+
+    def test_the_officer_reads_both_reviews_of_an_opening(self):
+        opening = EmergencyOpening.objects.get(user=user("officer"))
+        page = browser.text_of(browser.of(user("officer")).get(reverse("emergency_detail", args=[opening.pk])))
+        assert page.count("It was justified: ") == 2
+
+    def test_the_partner_is_told_that_a_consent_was_withdrawn(self):
+        page = browser.text_of(browser.of(user("partner")).get(reverse("my_work")))
+        assert "no longer agrees" in page
 
     def test_the_officer_owes_one_declaration(self):
         owed = ConflictDeclaration.objects.owed_by(viewer_for(user("officer")))
         assert owed.count() == 1
+
+
+class TestPapers:
+    def test_one_page_the_same_every_time(self):
+        made = papers.pdf("Letter", ("One line", "", "Another"))
+        assert made == papers.pdf("Letter", ("One line", "", "Another"))
+        assert uploads.examine(made, name="a.pdf", kinds=uploads.DOCUMENTS, most_bytes=10_000).kind.family == "pdf"
+
+    def test_its_table_of_contents_leads_to_the_objects(self):
+        made = papers.pdf("Letter", ("One line",))
+        places = [int(place) for place in re.findall(rb"(\d{10}) 00000 n", made)]
+        assert [made[place : place + 7] for place in places] == [b"%d 0 obj" % number for number in range(1, 6)]
+        assert made[int(re.search(rb"startxref\n(\d+)", made)[1]) :].startswith(b"xref")
