@@ -110,3 +110,13 @@ def test_pages_are_for_everybody(open_page, person, size, language):  # noqa: F8
         assert accessibility_problems(page) == [], path
         assert overflow(page) <= 0, path
     assert page.complaints == []
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_page_of_passkeys_is_for_everybody(open_page, language):  # noqa: F811
+    page = open_page(size="narrow", language=language)
+    page.goto("/account/login/passkey/")
+    expect(page.locator("[data-use-key]")).to_be_visible()
+    assert accessibility_problems(page) == []
+    assert overflow(page) <= 0
+    assert page.complaints == []
