@@ -91,7 +91,8 @@ def leaks(prober: Any, probes: list[Probe]) -> list[probing.Finding]:
 
 def is_approval(probe: Probe) -> bool:
     """Requests and openings name a case to people who see none; the database shows them to all but the walled."""
-    return probe.target.route.startswith(("approval_", "approved_", "emergency_"))
+    waits_there = probe.target.route == "my_work" and not probe.who.roles.isdisjoint(policy.REVIEWERS)
+    return waits_there or probe.target.route.startswith(("approval_", "approved_", "emergency_"))
 
 
 def test_row_security_alone_keeps_strangers_out(prober, programs, own_database):
