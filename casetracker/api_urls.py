@@ -75,5 +75,6 @@ urlpatterns = [
     path("v1/", include(v1)),
     path("schema/", SchemaView.as_view(), name="api_schema"),
     path("docs/", DocsPage.as_view(), name="api_docs"),
-    re_path(r"^.*$", NoSuchAddress.as_view()),
+    # No dot and no end: a line break in an address is answered like anything else that is not there.
+    re_path(r"^", NoSuchAddress.as_view()),
 ]

@@ -45,7 +45,15 @@ class TestProblems:
         assert {kind["code"] for kind in listed} == set(TITLES)
 
     @pytest.mark.parametrize(
-        "path", ["/api/", "/api/v1/nothing/", "/api/v1/agencies", "/api/v2/agencies/", "/api/v1/cases/%00/"]
+        "path",
+        [
+            "/api/",
+            "/api/v1/nothing/",
+            "/api/v1/agencies",
+            "/api/v2/agencies/",
+            "/api/v1/cases/%00/",
+            "/api/v1/cases/a%0Ab/",
+        ],
     )
     def test_an_address_there_is_not_answers_with_a_problem_too(self, caller, path):
         answer = caller.get(path)
