@@ -133,15 +133,16 @@ class CaseViewSet(BaseViewSet):
         "Change facts of a case",
         method="PATCH",
         request=CaseBody,
-        response=CaseDetailSerializer,
+        response=ReceiptSerializer,
         parameters=[REFERENCE],
+        description="Answers with a receipt: a program may change a case and not read it.",
     )
     def partial_update(self, request: Request, reference: str) -> Response:
         """Change some facts; raises NotVisible, NotAllowed, StaleVersion, InvalidInput."""
         case, _held = case_of(self.viewer, reference)
         version = conditions.read_version(request)
         body = self.body(CaseBody, partial=True)
-        services.edit_case(
+        changed = services.edit_case(
             case_id=case.pk,
             values=columns(body),
             exploitations=body.get("exploitations"),
@@ -150,7 +151,7 @@ class CaseViewSet(BaseViewSet):
             actor=self.viewer,
             now=self.now,
         )
-        return self.retrieve(request, reference)
+        return self.receipt(changed, url=reading.ADDRESS.format(reference=reference), code=reference, status=200)
 
     @operation(
         "get_case_state",

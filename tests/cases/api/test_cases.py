@@ -247,16 +247,27 @@ class TestChanging:
         read = lead.get(path)
         answer = lead.patch(path, {"narrative": "Found at sea.", "priority": "urgent"}, If_Match=read["ETag"])
         assert answer.status_code == 200, answer.body
-        assert (answer.body["narrative"], answer.body["priority"]["code"]) == ("Found at sea.", "urgent")
         assert answer.body["version"] == read.body["version"] + 1
-        assert answer["ETag"] == lead.get(path)["ETag"] != read["ETag"]
+        again = lead.get(path)
+        assert (again.body["narrative"], again.body["priority"]["code"]) == ("Found at sea.", "urgent")
+        assert (again.body["version"], again["ETag"] != read["ETag"]) == (answer.body["version"], True)
+
+    def test_a_program_that_may_not_read_reads_nothing_in_the_answer(self, lead, case):
+        path = f"cases/{case.reference}/"
+        tag = lead.get(path)["ETag"]
+        writer = api.caller(case.lead_agency, scopes=["cases:write"])
+        assert writer.get(path).status_code == 403
+        answer = writer.patch(path, {"narrative": "Found at sea."}, If_Match=tag)
+        assert answer.status_code == 200, answer.body
+        assert set(answer.body) == {"id", "code", "url", "version", "status"}
 
     def test_replaces_exploitations_and_route_as_a_whole(self, lead, case):
         path = f"cases/{case.reference}/"
         body = {"exploitations": ["domestic_servitude"], "route": [{"kind": "transit"}]}
-        answer = lead.patch(path, body, If_Match=lead.get(path)["ETag"])
-        assert [form["code"] for form in answer.body["exploitations"]] == ["domestic_servitude"]
-        assert len(answer.body["route"]) == 1
+        assert lead.patch(path, body, If_Match=lead.get(path)["ETag"]).status_code == 200
+        again = lead.get(path).body
+        assert [form["code"] for form in again["exploitations"]] == ["domestic_servitude"]
+        assert len(again["route"]) == 1
 
     def test_a_tag_weakened_by_compression_is_good(self, lead, case):
         path = f"cases/{case.reference}/"
