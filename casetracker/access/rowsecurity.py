@@ -23,6 +23,10 @@ CLIENT = "(SELECT nullif(current_setting('casetracker.client', true), '')::uuid)
 AUDITOR = "(SELECT coalesce(current_setting('casetracker.auditor', true), '') = 'on')"
 # SECURITY: of what was granted to an agency, its administrators and auditors see nothing.
 SEES_CASES = "(SELECT coalesce(current_setting('casetracker.sees_cases', true), '') = 'on')"
+SEEN_PRINCIPALS = (
+    "(SELECT CASE WHEN current_setting('casetracker.sees_cases', true) = 'on'"
+    " THEN nullif(current_setting('casetracker.principals', true), '')::uuid[] END)::uuid[]"
+)
 IS_JOB = "(SELECT coalesce(current_setting('casetracker.job', true), '') <> '')"
 IS_TOLD = (
     "(SELECT coalesce(current_setting('casetracker.job', true), '') <> ''"

@@ -6,7 +6,7 @@ from casetracker.access.rowsecurity import (
     AUDITOR,
     CLIENT,
     PRINCIPALS,
-    SEES_CASES,
+    SEEN_PRINCIPALS,
     USER,
     case_in_sight,
     hide_walled,
@@ -15,8 +15,8 @@ from casetracker.access.rowsecurity import (
 )
 
 # The access table and the grants are written by jobs alone, and read by whom they are for.
-OWN_ACCESS = f"{SEES_CASES} AND principal = ANY ({PRINCIPALS})"
-OWN_GRANTS = f"({SEES_CASES} AND principal = ANY ({PRINCIPALS})) OR {case_in_sight('access_grant.case_id')}"
+OWN_ACCESS = f"principal = ANY ({SEEN_PRINCIPALS})"
+OWN_GRANTS = f"{OWN_ACCESS} OR {case_in_sight('access_grant.case_id')}"
 OWN_CHANGES = (
     f"principal = ANY ({PRINCIPALS}) OR (principal IS NULL AND {case_in_sight('access_change.case_id')})"
 )
