@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
@@ -187,20 +188,34 @@ class Asked:
         return found
 
 
+class IsAnyOf(Func):
+    """Whether a value is in an array that is read once.
+
+    As a join the planner read the tokens of all strangers anew for each person in reach: ten times slower.
+    """
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+
+
 def _scores(reach: QuerySet[PersonCase], asked: Asked) -> dict[UUID, int]:
     """Return how alike the persons are who share a token and stand within reach: those who share most, first."""
     wanted = asked.condition
     if not wanted:
         return {}
+    # Tokens of names are those of strangers too, and a number is one person's: begin with whichever are fewer.
+    people = reach.values("person_id")
+    in_reach = IsAnyOf(F("person_id"), ArraySubquery(people)) if asked.parts else Q(person__in=people)
     alike = (
-        SearchToken.objects.filter(wanted, person__in=reach.values("person_id"))
+        SearchToken.objects.filter(wanted, in_reach)
         .values("person_id")
         .annotate(hits=Count("id"))
         .order_by("-hits", "person_id")
     )
-    people = [row["person_id"] for row in alike[:MOST_READ]]
-    scores = dict.fromkeys(_with_number(people, asked), SAME)
-    for person_id, folded in persons.open_names(_boxes(person_id__in=people)):
+    likeliest = [row["person_id"] for row in alike[:MOST_READ]]
+    scores = dict.fromkeys(_with_number(likeliest, asked), SAME)
+    for person_id, folded in persons.open_names(_boxes(person_id__in=likeliest)):
         scores[person_id] = max(scores.get(person_id, 0), likeness(asked.parts, folded.split()))
     return scores
 
