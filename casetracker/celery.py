@@ -1,6 +1,7 @@
 """The Celery application: `celery -A casetracker.celery worker`."""
 
 import os
+import time
 from typing import Any
 
 from celery import Celery
@@ -11,6 +12,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings.embedded")
 app = Celery("casetracker", task_cls="casetracker.common.tasks:BaseTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+DATABASE_WAIT_SECONDS = 60
 
 
 @setup_logging.connect
@@ -28,11 +31,20 @@ def count_task(task: Any = None, state: str | None = None, **_: Any) -> None:
 
 @worker_init.connect
 def refuse_unsafe_database(**_: Any) -> None:
-    """Keep a worker from starting on a database that would show too much or lose something."""
-    from casetracker.common import health
+    """Keep a worker from starting on a database that would show too much or lose something.
 
-    try:
-        health.refuse_unsafe_database()
-    except Exception as error:
-        # Celery logs an exception of a handler and goes on; this ends the worker.
-        raise SystemExit(f"The worker does not start: {error}") from error
+    One that is not there yet, or on its way back after a crash, is waited for.
+    """
+    from casetracker.common import database, health
+
+    deadline = time.monotonic() + DATABASE_WAIT_SECONDS
+    while True:
+        try:
+            health.refuse_unsafe_database()
+        except Exception as error:
+            if database.was_cut_off(error) and time.monotonic() < deadline:
+                time.sleep(1)
+                continue
+            # Celery logs an exception of a handler and goes on; this ends the worker.
+            raise SystemExit(f"The worker does not start: {error}") from error
+        return

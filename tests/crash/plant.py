@@ -56,6 +56,12 @@ class Plant:
     def start_child(self, name):
         self.children[name] = self.supervisor.start_part(name)
 
+    def start_again(self):
+        """Start what ended by itself, as whoever keeps the parts running does: it began while the database was away."""
+        for name, child in list(self.children.items()):
+            if not child.is_running():
+                self.start_child(name)
+
     def environment(self):
         return application_environment(self.servers.addresses())
 

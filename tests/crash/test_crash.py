@@ -85,6 +85,7 @@ def in_any_order(parts, chance):
 
 def wait_for_progress(plant, writers):
     """Let each of these writers get something acknowledged, so that every kill meets work."""
+    plant.start_again()
     before = [len(writer.acknowledged) for writer in writers]
     assert wait_until(
         lambda: all(
@@ -97,6 +98,7 @@ def wait_for_progress(plant, writers):
 
 
 def unfinished(plant):
+    plant.start_again()
     return plant.ask(
         """
         SELECT (SELECT count(*) FROM delivery_outboxmessage WHERE sent_at IS NULL AND due_at < now()),
