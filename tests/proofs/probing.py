@@ -32,6 +32,8 @@ LOGIN = "/account/login/"
 LEAST_TIMES = 4
 FRESH_SECONDS = 600
 """How long a sign-in is used: shorter than the time after which a fresh proof is asked for."""
+TOKEN_SECONDS = 300
+"""How long a token is used: half of its life."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Prober:
     world: World
     clients: dict[str, Client] = field(default_factory=dict)
     signed_in: dict[str, float] = field(default_factory=dict)
-    tokens: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
     keys: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def client(self, who: Persona) -> Client:
@@ -113,10 +115,12 @@ class Prober:
             self.clients.pop(probe.who.key, None)
 
     def token(self, who: Persona) -> str:
-        if who.key not in self.tokens:
+        token, made_at = self.tokens.get(who.key, ("", 0.0))
+        if not token or time.monotonic() - made_at > TOKEN_SECONDS:
             scopes = " ".join(sorted(who.scopes or ()))
-            self.tokens[who.key] = api.token_of(self.world.people.clients[who.key], scopes)
-        return self.tokens[who.key]
+            token = api.token_of(self.world.people.clients[who.key], scopes)
+            self.tokens[who.key] = token, time.monotonic()
+        return token
 
     def send(self, probe: Probe) -> Answer:
         """Send it and undo whatever it did."""

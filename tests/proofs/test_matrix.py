@@ -37,7 +37,7 @@ def test_nobody_meets_more_or_less_than_the_table_says(prober, programs, capsys)
 
 
 def told(findings):
-    """Return the findings with how often each came, and which seed finds them again."""
+    """Return the findings, leaks first, with how often each kind came, and which seed finds them again."""
     kinds = Counter(finding.kind for finding in findings)
-    lines = [str(finding) for finding in findings[:60]]
+    lines = [str(finding) for finding in sorted(findings, key=lambda finding: not finding.is_leak)[:60]]
     return "\n".join([f"{dict(kinds)}; again with CASETRACKER_PROOF_SEED={SEED}", *lines])
