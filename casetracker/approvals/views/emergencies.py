@@ -214,6 +214,9 @@ class PlaceView(OfOpening):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.load()
+        # SECURITY: those told of the opening as reviewers are not those it was opened for.
+        if self.opening.user_id != self.viewer.user_id:
+            raise NotVisible()
         return HttpResponse(status=303, headers={"Location": reverse("emergency_detail", args=[self.opening.pk])})
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -336,6 +336,12 @@ class TestPages:
         assert "Nothing to review." in client.get("/emergency/").content.decode()
         assert client.post(f"/emergency/{opening.pk}/", form).status_code == 409
 
+    def test_a_reviewer_is_not_led_to_the_place(self, client, case, stranger, reviewers):
+        opening = start(case, stranger)
+        client.force_login(reviewers[0])
+        assert client.get(f"/emergency/{opening.pk}/").status_code == 200
+        assert client.get(f"/emergency/{opening.pk}/place/").status_code == 404
+
     def test_the_second_reviewer_reads_the_first_only_afterwards(self, client, case, stranger, reviewers):
         opening = start(case, stranger)
         review(opening, accounts.viewer(reviewers[0]), text="He called the lead first")
