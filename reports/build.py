@@ -13,7 +13,8 @@ from uuid import UUID
 
 import structlog
 from django.core.files.base import ContentFile
-from django.db import DatabaseError, connection
+from django.db import Error as AnyDatabaseError
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -69,7 +70,7 @@ def run(*, run_id: UUID | str) -> None:
             return
         except Refused as refusal:
             _fail(run_id, refusal.code)
-        except DatabaseError as error:
+        except AnyDatabaseError as error:
             if database.was_cut_off(error):
                 raise
             # PRIVACY: a database error quotes rows; only its kind is written anywhere.

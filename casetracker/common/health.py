@@ -6,7 +6,8 @@ import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connection
+from django.db import Error as AnyDatabaseError
+from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -28,13 +29,13 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 def works(check: Callable[[], None]) -> bool:
     try:
         check()
-    except (DatabaseError, redis.RedisError, OSError):
+    except (AnyDatabaseError, redis.RedisError, OSError):
         return False
     return True
 
 
 def ask_database() -> None:
-    """Raises DatabaseError when the database does not answer."""
+    """Raises an error of the database when the database does not answer."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
 

@@ -7,7 +7,7 @@ Served by `manage.py serve_metrics` on a port of its own, never by the pages: se
 from collections.abc import Callable, Iterator
 
 import structlog
-from django.db import DatabaseError
+from django.db import Error as AnyDatabaseError
 from prometheus_client import Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -55,7 +55,7 @@ class RegisteredFigures(Collector):
         for name, (about, read) in sorted(_figures.items()):
             try:
                 value = read()
-            except DatabaseError:
+            except AnyDatabaseError:
                 log.warning("a figure could not be read", exc_info=True)
                 continue
             if value is not None:

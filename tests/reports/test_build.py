@@ -3,7 +3,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from casetracker.accounts.models import Agency, User, UserRole
@@ -156,13 +156,14 @@ class TestFailure:
         assert "Rekaan" not in str(written())
         assert [line["report_id"] for line in written() if line["event"] == "report failed"] == [str(asked.pk)]
 
-    def test_of_the_database_to_answer_at_all_is_none_of_the_report(self, asked, monkeypatch):
+    @pytest.mark.parametrize("kind", [OperationalError, InterfaceError])
+    def test_of_the_database_to_answer_at_all_is_none_of_the_report(self, asked, kind, monkeypatch):
         def fail(**_arguments):
-            raise OperationalError("server closed the connection unexpectedly")
+            raise kind("connection already closed")
 
         with monkeypatch.context() as broken:
             broken.setattr(results, "build", fail)
-            with pytest.raises(OperationalError):
+            with pytest.raises(kind):
                 build.run(run_id=asked.pk)
         assert fresh(asked).status == RunStatus.RUNNING
         build.run(run_id=asked.pk)
