@@ -75,6 +75,11 @@ def can_see_identity(viewer: Viewer, held: Section, case: "Case") -> bool:
     return Section.IDENTITY in held
 
 
+def can_edit_suspect_identity(viewer: Viewer, held: Section, case: "Case") -> bool:
+    """Say whether the viewer may correct who a suspect is."""
+    return can_edit_suspects(viewer, held, case) and can_see_identity(viewer, held, case)
+
+
 def can_write_note(viewer: Viewer, held: Section, case: "Case") -> bool:
     """Say whether the viewer may write notes at all; which kinds, `note_kinds` says."""
     return bool(note_kinds(held)) and viewer.user_id is not None

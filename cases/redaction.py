@@ -72,6 +72,7 @@ class Abilities:
     see_access: bool
     see_suspects: bool
     edit_suspects: bool
+    edit_suspect_identity: bool
     see_identity: bool
     write_note: bool
     add_task: bool
@@ -98,6 +99,7 @@ def abilities(case: Case, held: Section, viewer: Viewer) -> Abilities:
         see_access=access.can_see_access(viewer, held, case),
         see_suspects=access.can_see_suspects(viewer, held, case),
         edit_suspects=access.can_edit_suspects(viewer, held, case),
+        edit_suspect_identity=access.can_edit_suspect_identity(viewer, held, case),
         see_identity=access.can_see_identity(viewer, held, case),
         write_note=access.can_write_note(viewer, held, case),
         add_task=access.can_add_task(viewer, held, case),

@@ -288,7 +288,7 @@ def change_suspect_identity(
     """
     suspect, case = lock_suspect(suspect_id=suspect_id, actor=actor)
     _case, held = lock_case(case_id=case.pk, actor=actor)
-    if not access.can_see_identity(actor, held, case) or suspect.person_id is None:
+    if not access.can_edit_suspect_identity(actor, held, case) or suspect.person_id is None:
         raise NotAllowed(code="identity_not_held")
     check_version(suspect, version)
     vault.replace_identity(

@@ -179,7 +179,7 @@ class SuspectIdentityView(OfSuspect, VersionedFormView):
 
     template_name = "cases/form.html"
     form_class = IdentityForm
-    needs = "edit_suspects"
+    needs = "edit_suspect_identity"
     title = _("Correct the identity")
     success_message = _("The identity was corrected.")
 

@@ -318,7 +318,7 @@ PAGES: dict[str, dict[str, Door]] = {
         "get": door(SUSPECT, "403 identity"),
         "post": door(SUSPECT, "403 identity", names=True),
     },
-    "suspect_identity": {"get": door(SUSPECT, EDIT), "post": door(SUSPECT, EDIT, "403 identity", form_first=True)},
+    "suspect_identity": both(SUSPECT, EDIT, "403 identity"),
     "charge_new": both(SUSPECT, EDIT),
     "charge_decide": both(SUSPECT, EDIT),
     # Victims: with the header alone, how many there are and not who
