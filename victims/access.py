@@ -102,11 +102,16 @@ def can_edit_service(
     return ours or Section.EDIT in held
 
 
-def can_take_into_care(viewer: Viewer, held: Section, agency_id: UUID) -> bool:
-    """An agency takes people into its own care; others only with the right to write in the services."""
-    if not rules.may_write(viewer) or not can_view_victims(viewer, held):
+def can_take_into_care(viewer: Viewer, held: Section, agency_id: UUID, *, is_referred: bool = False) -> bool:
+    """An agency takes people into its own care; others only with the right to write in the services.
+
+    `is_referred`: a referral to the agency brought the person, so whoever answers it there may, whatever they read.
+    """
+    if not rules.may_write(viewer):
         return False
-    return agency_id == viewer.agency_id or (Section.EDIT in held and Section.SERVICES in held)
+    if agency_id == viewer.agency_id:
+        return is_referred or can_view_victims(viewer, held)
+    return can_view_victims(viewer, held) and Section.EDIT in held and Section.SERVICES in held
 
 
 def has_today(viewer: Viewer) -> bool:

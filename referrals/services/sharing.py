@@ -71,7 +71,12 @@ def open_to_recipient(referral: Referral, *, actor: Viewer, now: datetime) -> No
     _give(referral, referral.sections, expires_at, actor=actor, now=now)
     referral.sharing_ended_at = None
     victims.start_care(
-        victim_id=referral.victim_id, agency_id=agency.pk, since=clocks.national_day(now), actor=actor, now=now
+        victim_id=referral.victim_id,
+        agency_id=agency.pk,
+        since=clocks.national_day(now),
+        actor=actor,
+        now=now,
+        is_referred=True,
     )
 
 
@@ -140,7 +145,9 @@ def _end_care(referral: Referral, *, actor: Viewer, now: datetime) -> None:
         return
     day = clocks.national_day(now)
     try:
-        victims.end_care(victim_id=referral.victim_id, agency_id=agency.pk, until=day, actor=actor, now=now)
+        victims.end_care(
+            victim_id=referral.victim_id, agency_id=agency.pk, until=day, actor=actor, now=now, is_referred=True
+        )
     except (NotAllowed, NotVisible):
         # Stopping to share does not wait for somebody who may also end the care; the case page still shows it.
         return

@@ -249,6 +249,23 @@ class TestAccepting:
         build.moved(build.referral(scene), scene, Move.ACCEPT)
         assert Care.objects.filter(victim=scene.victim, agency=scene.agency, until=None).count() == 1
 
+    @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.PROSECUTOR])
+    def test_is_for_everybody_there_who_writes_whatever_they_read_of_the_case(self, scene, role):
+        somebody = accounts.viewer(None, role, agency=scene.agency)
+        made = build.referral(scene)
+        move(made, Move.ACCEPT, somebody)
+        care = Care.objects.get(victim=scene.victim, agency=scene.agency)
+        assert (care.until, held(somebody, scene.case) & Section.SERVICES) == (None, Section.NONE)
+        for step, answers in (
+            (Move.START, {"on": timezone.localdate()}),
+            (Move.COMPLETE, {"on": timezone.localdate(), "outcome": "delivered"}),
+            (Move.REPORT_BACK, {"feedback": "Done."}),
+        ):
+            made.refresh_from_db()
+            move(made, step, somebody, **answers)
+        care.refresh_from_db()
+        assert care.until is not None
+
     def test_counts_as_receipt(self, scene):
         assert build.moved(build.referral(scene), scene, Move.ACCEPT).received_at is not None
 

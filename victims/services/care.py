@@ -23,13 +23,15 @@ BATCH = 2000
 
 
 @transaction.atomic
-def start_care(*, victim_id: UUID, agency_id: UUID, since: date, actor: Viewer, now: datetime) -> Care:
+def start_care(
+    *, victim_id: UUID, agency_id: UUID, since: date, actor: Viewer, now: datetime, is_referred: bool = False
+) -> Care:
     """Take a victim into the care of an agency, so that *Today* lists them there; twice is once.
 
     Raises NotVisible, NotAllowed, InvalidInput for a day to come.
     """
     victim, held = common.lock_victim(victim_id=victim_id, actor=actor)
-    if not access.can_take_into_care(actor, held, agency_id):
+    if not access.can_take_into_care(actor, held, agency_id, is_referred=is_referred):
         raise NotAllowed()
     problems: common.Problems = {}
     common.check_past(problems, "since", since, now)
@@ -59,13 +61,15 @@ def start_care_of_many(
 
 
 @transaction.atomic
-def end_care(*, victim_id: UUID, agency_id: UUID, until: date, actor: Viewer, now: datetime) -> Care:
+def end_care(
+    *, victim_id: UUID, agency_id: UUID, until: date, actor: Viewer, now: datetime, is_referred: bool = False
+) -> Care:
     """End the care of an agency for a victim.
 
     Raises NotVisible, NotAllowed, WrongState when there is none or a bed is still taken, InvalidInput.
     """
     victim, held = common.lock_victim(victim_id=victim_id, actor=actor)
-    if not access.can_take_into_care(actor, held, agency_id):
+    if not access.can_take_into_care(actor, held, agency_id, is_referred=is_referred):
         raise NotAllowed()
     care = Care.objects.standing().filter(victim=victim, agency_id=agency_id).first()
     if care is None:
