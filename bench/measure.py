@@ -54,7 +54,7 @@ DETAIL_SQL = (
 )
 
 SEARCH_SQL = """
-SELECT n.id, n.person_id, n.value, k.id, k.wrapped FROM vault_searchtoken t
+SELECT n.id::text, n.person_id::text, n.value, k.wrapped FROM vault_searchtoken t
 JOIN vault_personcase pc ON pc.person_id = t.person_id
 JOIN vault_personname n ON n.person_id = t.person_id
 JOIN vault_personkey k ON k.person_id = t.person_id
@@ -139,7 +139,7 @@ def main(count: int = 10_000) -> None:
     reference = rows(LIST_SQL, [principals])[0][0]
     case_id = rows("SELECT id FROM cases_case WHERE reference = %s", [reference])[0][0]
     known = rows(
-        """SELECT n.id, n.person_id, n.value, k.id, k.wrapped FROM vault_personname n
+        """SELECT n.id::text, n.person_id::text, n.value, k.wrapped FROM vault_personname n
            JOIN vault_personkey k ON k.person_id = n.person_id JOIN vault_personcase pc ON pc.person_id = n.person_id
            JOIN access_caseaccess x ON x.case_id = pc.case_id AND x.principal = ANY(%s::uuid[]) AND x.sections & 2 > 0
            LIMIT 50""",

@@ -129,5 +129,13 @@ def open_to(table: str, name: str, condition: str) -> RunSQL:
     return RunSQL(f"CREATE POLICY {name} ON {table} FOR SELECT USING ({condition})", f"DROP POLICY {name} ON {table}")
 
 
+def open_to_owner(table: str) -> RunSQL:
+    """Return the operation that opens rows for reading to the functions that answer as the owner of a table."""
+    return RunSQL(
+        f"CREATE POLICY measures ON {table} FOR SELECT TO CURRENT_USER USING (true)",
+        f"DROP POLICY measures ON {table}",
+    )
+
+
 def _forget(table: str) -> list[str]:
     return [f"DROP POLICY IF EXISTS {name} ON {table}" for name in POLICIES]

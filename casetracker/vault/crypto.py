@@ -1,13 +1,14 @@
 """Sealing bytes so that they open only where they were put. Pure: no key is read or kept here.
 
-AES-256-GCM with a fresh 96-bit random nonce. The additional data is table|column|row id|key id, so a box that was moved
-to another row, column or key does not open. Texts are padded, so that the length of a name does not show.
+AES-256-GCM with a fresh 96-bit random nonce. A box is a version, the id of its key, the nonce, and the cipher with its
+tag. The additional data is table|column|row id|key id, so a box that was moved to another row, column or key does not
+open. Texts are padded, so that the length of a name does not show.
 """
 
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -20,7 +21,8 @@ NONCE_BYTES = 12
 TAG_BYTES = 16
 ID_BYTES = 16
 VERSION = b"\x01"
-HEAD_BYTES = len(VERSION) + ID_BYTES + NONCE_BYTES
+NONCE_AT = len(VERSION) + ID_BYTES
+HEAD_BYTES = NONCE_AT + NONCE_BYTES
 PADDED_TO = 32
 _END_OF_TEXT = b"\x80"
 
@@ -29,8 +31,7 @@ class Unreadable(Exception):
     """A box does not open: another key, another place, or it was altered. Says no more than that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a box stands; it opens nowhere else."""
 
     table: str
@@ -40,26 +41,6 @@ class Place:
     def bound_to(self, key_id: bytes) -> bytes:
         """Return the additional data of a box at this place under a key."""
         return f"{self.table}|{self.column}|{self.row}|{key_id.hex()}".encode()
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A sealed value: which key opens it, its nonce, and the cipher with its tag."""
-
-    key_id: bytes
-    nonce: bytes
-    cipher: bytes
-
-    def __bytes__(self) -> bytes:
-        return VERSION + self.key_id + self.nonce + self.cipher
-
-    @classmethod
-    def read(cls, stored: bytes | memoryview) -> "Box":
-        """Take stored bytes apart. Raises Unreadable for anything that is no box."""
-        data = bytes(stored)
-        if len(data) < HEAD_BYTES + TAG_BYTES or data[:1] != VERSION:
-            raise Unreadable()
-        return cls(data[1 : 1 + ID_BYTES], data[1 + ID_BYTES : HEAD_BYTES], data[HEAD_BYTES:])
 
 
 class Key:
@@ -83,12 +64,12 @@ class Key:
         return VERSION + self.id + nonce + self._cipher.encrypt(nonce, plain, place.bound_to(self.id))
 
     def open(self, stored: bytes | memoryview, place: Place) -> bytes:
-        """Return what a box at this place holds. Raises Unreadable."""
-        box = Box.read(stored)
-        if box.key_id != self.id:
+        """Return what a box at this place holds. Raises Unreadable, also for anything that is no box."""
+        data = bytes(stored)
+        if len(data) < HEAD_BYTES + TAG_BYTES or data[:NONCE_AT] != VERSION + self.id:
             raise Unreadable()
         try:
-            return self._cipher.decrypt(box.nonce, box.cipher, place.bound_to(self.id))
+            return self._cipher.decrypt(data[NONCE_AT:HEAD_BYTES], data[HEAD_BYTES:], place.bound_to(self.id))
         except InvalidTag:
             raise Unreadable() from None
 
@@ -119,6 +100,11 @@ class Key:
     def child(self, purpose: str) -> "Key":
         """Return a key for one purpose, known by the id of this one."""
         return Key(self.derive(purpose), self.id)
+
+
+def key_id_of(stored: bytes | memoryview) -> bytes:
+    """Return which key a box asks for; whether it is a box at all shows when it is opened."""
+    return bytes(stored[len(VERSION) : NONCE_AT])
 
 
 def new_key(key_id: UUID) -> Key:

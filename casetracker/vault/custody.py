@@ -64,7 +64,7 @@ def _rotate_system_keys() -> int:
             if wrapped_under(wrapped) == keys.master_key().id:
                 continue
             place = keys.place_of_system_key(name)
-            anew = keys.wrap(keys.unwrap(wrapped, key_id, place), place)
+            anew = keys.wrap(keys.unwrap(wrapped, key_id.bytes, place), place)
             cursor.execute("UPDATE vault_systemkey SET wrapped = %s WHERE name = %s", [anew, name])
             count += 1
     return count

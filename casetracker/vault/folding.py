@@ -7,7 +7,9 @@ name; bin and binti are.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from rapidfuzz.distance import OSA
 
 from casetracker.vault.choices import IdentifierKind
 from casetracker.vault.phones import read_phone
@@ -32,6 +34,11 @@ _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 _SOUND_CLASSES = str.maketrans(
     {"v": "f", "p": "f", "z": "s", "x": "s", "q": "k", "g": "k", "d": "t", "y": "i", "w": "f", "b": "f"}
 )
+_NOT_HEARD = str.maketrans("", "", "aeiouh")
+_REPEATED = re.compile(r"(.)\1+")
+
+Heard = tuple[str, str]
+"""A folded part and how it sounds."""
 
 SHORTEST_FOR_TYPOS = 4
 """In a shorter part one wrong letter leaves too little to go by."""
@@ -69,7 +76,7 @@ def fold_word(word: str) -> str:
     plain = romanised(word).casefold()
     for old, new in _OLD_SPELLING:
         plain = plain.replace(old, new)
-    return re.sub(r"(.)\1+", r"\1", plain)
+    return _REPEATED.sub(r"\1", plain)
 
 
 def name_parts(name: str) -> list[str]:
@@ -83,26 +90,17 @@ def name_parts(name: str) -> list[str]:
 def sound(part: str) -> str:
     """Return how a folded part sounds: its first letter, then consonant classes without vowels or repetition."""
     body = part.translate(_SOUND_CLASSES)
-    consonants = body[:1] + re.sub(r"[aeiouh]", "", body[1:])
-    return re.sub(r"(.)\1+", r"\1", consonants)[:12]
+    return _REPEATED.sub(r"\1", body[:1] + body[1:].translate(_NOT_HEARD))[:12]
+
+
+def heard(parts: Iterable[str]) -> tuple[Heard, ...]:
+    """Return folded parts with how each sounds."""
+    return tuple((part, sound(part)) for part in parts)
 
 
 def is_one_typo_away(first: str, second: str) -> bool:
     """Say whether two folded parts differ by at most one wrong, missing, added or swapped letter."""
-    if first == second:
-        return True
-    if abs(len(first) - len(second)) > 1:
-        return False
-    start = 0
-    while start < min(len(first), len(second)) and first[start] == second[start]:
-        start += 1
-    rest_of_first, rest_of_second = first[start:], second[start:]
-    return (
-        rest_of_first[1:] == rest_of_second[1:]
-        or rest_of_first[1:] == rest_of_second
-        or rest_of_first == rest_of_second[1:]
-        or (rest_of_first[1::-1] == rest_of_second[:2] and rest_of_first[2:] == rest_of_second[2:])
-    )
+    return OSA.distance(first, second, score_cutoff=1) <= 1
 
 
 def fold_number(value: str) -> str:

@@ -14,14 +14,13 @@ import subprocess
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from casetracker.common.ids import uuid7
-from casetracker.vault.crypto import ID_BYTES, KEY_BYTES, Key, Place, Unreadable, digest, new_key
+from casetracker.vault.crypto import ID_BYTES, KEY_BYTES, Key, Place, Unreadable, digest, key_id_of, new_key
 
 COMMAND_SECONDS = 30
 
@@ -100,12 +99,12 @@ def wrap(key: Key, place: Place) -> bytes:
     return master_key().wrap(key, place)
 
 
-def unwrap(stored: bytes | memoryview, key_id: UUID, place: Place) -> Key:
+def unwrap(stored: bytes | memoryview, key_id: bytes, place: Place) -> Key:
     """Return a wrapped key. Raises Unreadable when its master key is not here or its box was altered."""
-    master = master_keys().get(bytes(stored[1 : 1 + ID_BYTES]))
+    master = master_keys().get(key_id_of(stored))
     if master is None:
         raise Unreadable()
-    return master.unwrap(stored, key_id.bytes, place)
+    return master.unwrap(stored, key_id, place)
 
 
 def place_of_system_key(name: str) -> Place:
@@ -132,7 +131,7 @@ def system_key(name: str) -> Key:
         row = cursor.fetchone()
     if row is None:
         raise ImproperlyConfigured("The keys of the vault are missing from the database; run manage.py migrate.")
-    return unwrap(row[0], row[1], place_of_system_key(name))
+    return unwrap(row[0], row[1].bytes, place_of_system_key(name))
 
 
 @lru_cache(maxsize=32)

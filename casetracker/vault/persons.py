@@ -6,7 +6,7 @@ from uuid import UUID
 
 from casetracker.common.ids import uuid7
 from casetracker.vault import folding, keys
-from casetracker.vault.crypto import Key, Place, Unreadable, new_key
+from casetracker.vault.crypto import Key, Place, Unreadable, key_id_of, new_key
 from casetracker.vault.models import BirthDate, Identifier, Person, PersonKey, PersonName
 
 NAMES = "vault_personname"
@@ -14,12 +14,15 @@ BIRTHS = "vault_birthdate"
 NUMBERS = "vault_identifier"
 _BETWEEN = "\n"
 
+NameBox = tuple[str, str, bytes, bytes]
+"""(name id, person, box of the name, wrapped key). Ids are texts: that is what boxes are bound to."""
 
-def place_of_key(person_id: UUID) -> Place:
+
+def place_of_key(person_id: UUID | str) -> Place:
     return Place("vault_personkey", "wrapped", str(person_id))
 
 
-def _place(table: str, row: UUID) -> Place:
+def _place(table: str, row: UUID | str) -> Place:
     return Place(table, "value", str(row))
 
 
@@ -34,7 +37,7 @@ def key_of(row: PersonKey) -> Key:
     """Return the key a row keeps. Raises Unreadable for an erased person."""
     if row.wrapped is None:
         raise Unreadable()
-    return keys.unwrap(row.wrapped, row.pk, place_of_key(row.person_id))
+    return keys.unwrap(row.wrapped, row.pk.bytes, place_of_key(row.person_id))
 
 
 def existing_key(person_id: UUID) -> PersonKey | None:
@@ -52,7 +55,7 @@ def seal_name(key: Key, row: PersonName, name: str) -> list[str]:
     return parts
 
 
-def open_name(key: Key, row_id: UUID, stored: bytes | memoryview) -> tuple[str, str]:
+def open_name(key: Key, row_id: UUID | str, stored: bytes | memoryview) -> tuple[str, str]:
     """Return a name, and its folded parts in one text."""
     name, _, folded = key.open_text(stored, _place(NAMES, row_id)).rpartition(_BETWEEN)
     return name, folded
@@ -79,11 +82,12 @@ def open_number(key: Key, row: Identifier) -> str:
     return key.open_text(row.value, _place(NUMBERS, row.pk))
 
 
-def open_names(rows: Iterable[tuple[UUID, UUID, bytes, UUID, bytes]]) -> Iterator[tuple[UUID, str]]:
-    """Yield (person, folded name) of many rows: (name id, person, box, key id, wrapped key)."""
-    opened: dict[UUID, Key] = {}
-    for row_id, person_id, stored, key_id, wrapped in rows:
-        key = opened.get(key_id)
+def open_names(rows: Iterable[NameBox]) -> Iterator[tuple[str, str]]:
+    """Yield (person, folded name) of many rows."""
+    opened: dict[str, Key] = {}
+    for row_id, person_id, stored, wrapped in rows:
+        key = opened.get(person_id)
         if key is None:
-            key = opened[key_id] = keys.unwrap(wrapped, key_id, place_of_key(person_id))
+            # SECURITY: the box says which key is its own, and opens with no other.
+            key = opened[person_id] = keys.unwrap(wrapped, key_id_of(stored), place_of_key(person_id))
         yield person_id, open_name(key, row_id, stored)[1]

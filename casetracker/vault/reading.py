@@ -1,13 +1,14 @@
 """Reading identity: showing a name, and finding a person by one. Both leave a line in the record."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
+from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
@@ -21,7 +22,9 @@ from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, Step
 from casetracker.vault import budget, folding, persons, tokens
 from casetracker.vault.choices import IdentifierKind
 from casetracker.vault.crypto import Key
+from casetracker.vault.folding import Heard
 from casetracker.vault.models import BirthDate, Citizenship, Identifier, Person, PersonCase, PersonName, SearchToken
+from casetracker.vault.persons import NameBox
 
 ENOUGH_LETTERS = 3
 LONGEST_TEXT = 200
@@ -147,9 +150,9 @@ def find(*, text: str, actor: Viewer, now: datetime) -> list[Match]:
         raise InvalidInput(code="too_short", fields={"text": [_("Enter at least 3 letters or digits.")]})
     asked = Asked.of(text)
     reach = places_in_reach(actor)
-    scores = _scores(reach, asked)
+    scores = _scores_of_name(actor, asked) | _scores_of_number(actor, asked)
     if asked.parts and max(scores.values(), default=0) < SAME:
-        scores |= _scores_of_spelling(actor, asked, but=scores.keys())
+        scores = _scores_of_spelling(actor, asked) | scores
     found = _matches(reach, scores)
     own = {"own_name": True} if _is_own_name(asked, actor) else {}
     audit.record("identity.searched", actor=actor, now=now, details={"results": len(found), **own})
@@ -167,6 +170,7 @@ class Asked:
     """A search, folded: the parts of a name, and what the whole text is as a number of each kind."""
 
     parts: tuple[str, ...]
+    heard: tuple[Heard, ...]
     numbers: tuple[tokens.Token, ...]
 
     @classmethod
@@ -174,61 +178,41 @@ class Asked:
         """Fold what was typed."""
         has_digits = any(letter.isdigit() for letter in text)
         numbers = (tokens.of_number(kind, text) for kind in IdentifierKind.values) if has_digits else ()
-        return cls(parts=tuple(folding.name_parts(text)[:MOST_PARTS]), numbers=tuple(numbers))
-
-    @property
-    def condition(self) -> Q:
-        """Return what a token of a person must be for the person to be looked at; nothing when there is nothing."""
-        wanted: dict[str, list[bytes]] = {}
-        for kind, token in [*tokens.of_name(self.parts), *self.numbers]:
-            wanted.setdefault(kind, []).append(token)
-        found = Q()
-        for kind, values in wanted.items():
-            found |= Q(kind=kind, token__in=values)
-        return found
+        parts = tuple(folding.name_parts(text)[:MOST_PARTS])
+        return cls(parts=parts, heard=folding.heard(parts), numbers=tuple(numbers))
 
 
-class IsAnyOf(Func):
-    """Whether a value is in an array that is read once.
-
-    As a join the planner read the tokens of all strangers anew for each person in reach: ten times slower.
-    """
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY ("
-    output_field = BooleanField()
-
-
-def _scores(reach: QuerySet[PersonCase], asked: Asked) -> dict[UUID, int]:
-    """Return how alike the persons are who share a token and stand within reach: those who share most, first."""
-    wanted = asked.condition
+def _scores_of_number(actor: Viewer, asked: Asked) -> dict[UUID, int]:
+    """Return the persons within reach whose number was typed."""
+    wanted = Q()
+    for kind, token in asked.numbers:
+        wanted |= Q(kind=kind, token=token)
     if not wanted:
         return {}
-    # Tokens of names are those of strangers too, and a number is one person's: begin with whichever are fewer.
-    people = reach.values("person_id")
-    in_reach = IsAnyOf(F("person_id"), ArraySubquery(people)) if asked.parts else Q(person__in=people)
-    alike = (
-        SearchToken.objects.filter(wanted, in_reach)
-        .values("person_id")
-        .annotate(hits=Count("id"))
-        .order_by("-hits", "person_id")
-    )
-    likeliest = [row["person_id"] for row in alike[:MOST_READ]]
-    scores = dict.fromkeys(_with_number(likeliest, asked), SAME)
-    for person_id, folded in persons.open_names(_boxes(person_id__in=likeliest)):
-        scores[person_id] = max(scores.get(person_id, 0), likeness(asked.parts, folded.split()))
-    return scores
+    people = places_in_reach(actor).values("person_id")
+    found = SearchToken.objects.filter(wanted, person__in=people).values_list("person_id", flat=True)
+    return dict.fromkeys(found, SAME)
 
 
-def _scores_of_spelling(actor: Viewer, asked: Asked, *, but: Collection[UUID]) -> dict[UUID, int]:
+def _scores_of_name(actor: Viewer, asked: Asked) -> dict[UUID, int]:
+    """Return how alike the persons within reach are who share a part or a sound: those who share most, first."""
+    if not asked.parts:
+        return {}
+    wanted: dict[str, list[bytes]] = {tokens.NAME: [], tokens.SOUND: []}
+    for kind, token in tokens.of_name(asked.parts):
+        wanted[kind].append(token)
+    boxes = _boxes("vault_names_sharing", sections_in_reach(actor), *wanted.values(), MOST_READ)
+    return _best(persons.open_names(boxes), asked)
+
+
+def _scores_of_spelling(actor: Viewer, asked: Asked) -> dict[UUID, int]:
     """Return how alike the persons of the newest cases in reach are, by their spelling alone.
 
     The names are compared roughly first, all at once and outside of Python; the likeliest are then compared part by
     part.
     """
-    held = sections_in_reach(actor).order_by("-opened_at").values_list("case_id", flat=True)
-    cases = list(dict.fromkeys(held[:MOST_CASES]))
-    names = list(persons.open_names(_boxes(person__cases__case_id__in=cases)))
+    newest = sections_in_reach(actor).order_by("-opened_at")[:MOST_CASES]
+    names = list(persons.open_names(_boxes("vault_names_among", newest)))
     rough = process.extract(
         " ".join(asked.parts),
         [folded for _person, folded in names],
@@ -236,21 +220,28 @@ def _scores_of_spelling(actor: Viewer, asked: Asked, *, but: Collection[UUID]) -
         score_cutoff=ROUGHLY_ALIKE,
         limit=MOST_ROUGH,
     )
-    scores: dict[UUID, int] = {}
-    for folded, _score, at in rough:
-        person_id = names[at][0]
-        if person_id not in but:
-            scores[person_id] = max(scores.get(person_id, 0), likeness(asked.parts, folded.split()))
-    return scores
+    return _best((names[at] for *_, at in rough), asked)
 
 
-def _boxes(**whose: object) -> Iterable[tuple[UUID, UUID, bytes, UUID, bytes]]:
-    rows = (
-        PersonName.objects.filter(person__key__wrapped__isnull=False, **whose)
-        .values_list("id", "person_id", "value", "person__key__id", "person__key__wrapped")
-        .iterator(MOST_READ)
-    )
-    return cast("Iterable[tuple[UUID, UUID, bytes, UUID, bytes]]", rows)
+def _best(names: Iterable[tuple[str, str]], asked: Asked) -> dict[UUID, int]:
+    """Return how alike the likest name of each person is, of (person, folded name)."""
+    scores: dict[str, int] = {}
+    for person, folded in names:
+        scores[person] = max(scores.get(person, 0), likeness(asked.heard, folding.heard(folded.split())))
+    return {UUID(person): score for person, score in scores.items()}
+
+
+def _boxes(function: str, held: QuerySet[CaseAccess], *arguments: Any) -> Iterator[NameBox]:
+    """Yield the boxes that a function of the database gives of the names in some cases; erased persons have none."""
+    try:
+        cases, values = held.values("case_id").query.sql_with_params()
+    except EmptyResultSet:
+        return
+    more = "".join(", %s::bytea[]" if isinstance(argument, list) else ", %s" for argument in arguments)
+    with connection.cursor() as cursor:
+        # The query is that of a queryset; its values stay apart from it.
+        cursor.execute(f"SELECT * FROM {function}(ARRAY({cases}){more})", [*values, *arguments])  # noqa: S608
+        yield from cursor
 
 
 def places_in_reach(actor: Viewer) -> QuerySet[PersonCase]:
@@ -279,36 +270,27 @@ def _matches(reach: QuerySet[PersonCase], scores: dict[UUID, int]) -> list[Match
     return sorted(found, key=lambda match: (-match.score, str(match.case_id), match.code))
 
 
-def _with_number(people: Collection[UUID], asked: Asked) -> set[UUID]:
-    wanted = Q()
-    for kind, token in asked.numbers:
-        wanted |= Q(kind=kind, token=token)
-    if not wanted:
-        return set()
-    return set(SearchToken.objects.filter(wanted, person_id__in=people).values_list("person_id", flat=True))
-
-
-def likeness(asked: Sequence[str], parts: Sequence[str]) -> int:
+def likeness(asked: Sequence[Heard], parts: Sequence[Heard]) -> int:
     """Return how alike two folded names are, 0 to 100; the order of their parts makes no difference.
 
     A name that lacks parts of the other is alike, and a little less so than one that has them all.
     """
     if not asked or not parts:
         return 0
-    if folding.is_one_typo_away("".join(asked), "".join(parts)):
-        return 100 if "".join(asked) == "".join(parts) else 95
-    ours = [max(_part_likeness(part, other) for other in parts) for part in asked]
-    theirs = [max(_part_likeness(part, other) for other in asked) for part in parts]
-    shared = max(sum(ours) / len(ours), sum(theirs) / len(theirs))
-    lacking = min(sum(ours) / len(ours), sum(theirs) / len(theirs))
-    return round(WEIGHT_OF_SHARED * shared + (1 - WEIGHT_OF_SHARED) * lacking)
+    one, other = ("".join(part for part, _sound in name) for name in (asked, parts))
+    if folding.is_one_typo_away(one, other):
+        return 100 if one == other else 95
+    alike = [[_part_likeness(*part, *other) for other in parts] for part in asked]
+    ours = sum(map(max, alike)) / len(asked)
+    theirs = sum(map(max, zip(*alike, strict=True))) / len(parts)
+    return round(WEIGHT_OF_SHARED * max(ours, theirs) + (1 - WEIGHT_OF_SHARED) * min(ours, theirs))
 
 
-def _part_likeness(part: str, other: str) -> float:
+def _part_likeness(part: str, sound: str, other: str, other_sound: str) -> float:
     if part == other:
         return 100
     if min(len(part), len(other)) >= folding.SHORTEST_FOR_TYPOS and folding.is_one_typo_away(part, other):
         return 92
-    if len(folding.sound(part)) > 1 and folding.sound(part) == folding.sound(other):
+    if len(sound) > 1 and sound == other_sound:
         return 85
     return fuzz.ratio(part, other)

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from casetracker.access.rowsecurity import AGENCY, SEES_CASES, case_in_sight, not_walled, open_to, protect
+from casetracker.access.rowsecurity import AGENCY, SEES_CASES, case_in_sight, not_walled, open_to, open_to_owner, protect
 
 OURS = f"from_agency_id = {AGENCY}"
 SENT_TO_US = f"(to_agency_id = {AGENCY} AND sent_at IS NOT NULL)"
@@ -45,10 +45,7 @@ class Migration(migrations.Migration):
         ),
         protect("referrals_referralservice", OF_REFERRAL.format(table="referrals_referralservice")),
         protect("referrals_referralstatuschange", OF_REFERRAL.format(table="referrals_referralstatuschange")),
-        migrations.RunSQL(
-            "CREATE POLICY measures ON referrals_referral FOR SELECT TO CURRENT_USER USING (true)",
-            "DROP POLICY measures ON referrals_referral",
-        ),
+        open_to_owner("referrals_referral"),
         *named("cases", "case_id", "cases_case"),
         *named("victims", "victim_id", "victims_victim"),
     ]

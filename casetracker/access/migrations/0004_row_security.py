@@ -11,6 +11,7 @@ from casetracker.access.rowsecurity import (
     case_in_sight,
     hide_walled,
     not_walled,
+    open_to_owner,
     protect,
 )
 
@@ -36,10 +37,7 @@ class Migration(migrations.Migration):
         protect("access_grant", reading=OWN_GRANTS, wall=not_walled("access_grant.case_id")),
         # SECURITY: whoever sees the case sees its walls, and nobody behind one sees the case.
         protect("access_wall", reading=case_in_sight("access_wall.case_id")),
-        migrations.RunSQL(
-            "CREATE POLICY measures ON access_wall FOR SELECT TO CURRENT_USER USING (true)",
-            "DROP POLICY measures ON access_wall",
-        ),
+        open_to_owner("access_wall"),
         protect("access_change", reading=OWN_CHANGES, begins=True),
         protect("audit_entry", reading=OWN_ENTRIES, records=True),
         hide_walled("audit_entry"),

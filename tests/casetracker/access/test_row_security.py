@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from cases.models import Case, CaseShare, IntakeReport, Note, RouteLeg, StatusChange, Suspect, Task
@@ -16,6 +16,7 @@ from casetracker.accounts.choices import Role
 from casetracker.accounts.models import Agency
 from casetracker.accounts.viewer import Viewer
 from casetracker.common import database
+from casetracker.vault import tokens
 from casetracker.vault.models import Person, PersonCase, PersonName, SearchToken
 from tests.builders import accounts
 from tests.builders import cases as case_builders
@@ -27,6 +28,14 @@ pytestmark = pytest.mark.django_db
 SCOPED = (Case, Suspect, Task, Note, CaseShare, IntakeReport, Victim)
 """Models with a `visible_to`, which the policies have to agree with."""
 BARE = (StatusChange, RouteLeg, Person, PersonCase, PersonName, SearchToken, CaseAccess, Grant, Wall)
+KINDS = (tokens.NAME, tokens.SOUND)
+
+
+def names(function, *arguments):
+    """Return whose names a function of the database gives."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT person_id FROM {function}", arguments)
+        return {person for (person,) in cursor.fetchall()}
 
 
 @pytest.fixture
@@ -162,6 +171,19 @@ class TestEverybody:
             assert found == set()
         else:
             assert {"StatusChange", "Person", "PersonName", "CaseAccess", "Grant"} <= found
+
+    def test_is_given_names_to_compare_of_the_same_cases_only(self, persona, case, lead):
+        viewer = persona(case, lead)
+        elsewhere = accounts.viewer()
+        other = case_builders.case(elsewhere)
+        victim_builders.victim(other, elsewhere)
+        name, sound = (list(SearchToken.objects.filter(kind=kind).values_list("token", flat=True)) for kind in KINDS)
+        with database.acting(viewer):
+            seen = {str(person) for person in PersonName.objects.values_list("person_id", flat=True)}
+            among = names("vault_names_among(%s::uuid[])", [case.pk, other.pk])
+            sharing = names("vault_names_sharing(%s::uuid[], %s, %s, 100)", [case.pk, other.pk], name, sound)
+        assert among == sharing == seen
+        assert bool(seen) is (persona in SEE)
 
 
 class TestWriting:

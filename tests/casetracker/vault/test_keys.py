@@ -78,9 +78,9 @@ class TestMasterKey:
         key_file(present)
         key_id = UUID(bytes=inner.id)
         with pytest.raises(Unreadable):
-            keys.unwrap(box, key_id, PLACE)
+            keys.unwrap(box, key_id.bytes, PLACE)
         key_file(former, name="MASTER_KEY_PREVIOUS_FILE")
-        assert keys.unwrap(box, key_id, PLACE).id == inner.id
+        assert keys.unwrap(box, key_id.bytes, PLACE).id == inner.id
         assert keys.wrap(inner, PLACE)[1:17] == keys.read_master(present).id
 
 
