@@ -145,7 +145,7 @@ def main(count: int = 10_000) -> None:
            LIMIT 50""",
         [principals],
     )
-    some_name = max((text for _person, text in persons.open_names(known)), key=len).split()[0]
+    some_name = max(persons.open_names(known), key=len).split()[0]
     token = tokens.token(tokens.NAME, some_name)[1]
 
     def page_by_hand() -> str:

@@ -154,7 +154,7 @@ class PersonCase(models.Model):
         constraints = [models.UniqueConstraint(fields=["case_id", "role", "subject_id"], name="person_case_once")]
         indexes = [
             models.Index(fields=["person"], name="person_case_of"),
-            models.Index(fields=["case_id"], include=["person"], name="person_case_in"),
+            models.Index(fields=["case_id"], name="person_case_in"),
         ]
 
     def __str__(self) -> str:

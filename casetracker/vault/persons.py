@@ -82,12 +82,12 @@ def open_number(key: Key, row: Identifier) -> str:
     return key.open_text(row.value, _place(NUMBERS, row.pk))
 
 
-def open_names(rows: Iterable[NameBox]) -> Iterator[tuple[str, str]]:
-    """Yield (person, folded name) of many rows."""
+def open_names(boxes: Iterable[NameBox]) -> Iterator[str]:
+    """Yield the folded names of many boxes."""
     opened: dict[str, Key] = {}
-    for row_id, person_id, stored, wrapped in rows:
+    for row_id, person_id, stored, wrapped in boxes:
         key = opened.get(person_id)
         if key is None:
             # SECURITY: the box says which key is its own, and opens with no other.
             key = opened[person_id] = keys.unwrap(wrapped, key_id_of(stored), place_of_key(person_id))
-        yield person_id, open_name(key, row_id, stored)[1]
+        yield open_name(key, row_id, stored)[1]

@@ -1,6 +1,6 @@
 """Reading identity: showing a name, and finding a person by one. Both leave a line in the record."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +24,6 @@ from casetracker.vault.choices import IdentifierKind
 from casetracker.vault.crypto import Key
 from casetracker.vault.folding import Heard
 from casetracker.vault.models import BirthDate, Citizenship, Identifier, Person, PersonCase, PersonName, SearchToken
-from casetracker.vault.persons import NameBox
 
 ENOUGH_LETTERS = 3
 LONGEST_TEXT = 200
@@ -37,6 +36,9 @@ ALIKE = 78
 """Least likeness, out of 100, of a person that is shown."""
 
 SAME = 100
+NamedPlace = tuple[str, str, bytes, bytes, str, str, str, str]
+"""The box of a name (see `persons.NameBox`), and the case, role, code and subject id of whoever bears it there."""
+
 MOST_CASES = 5_000
 """Cases in reach whose names are opened for their spelling, newest first: 75 ms of opening at most."""
 
@@ -149,11 +151,10 @@ def find(*, text: str, actor: Viewer, now: datetime) -> list[Match]:
     if sum(letter.isalnum() for letter in text) < ENOUGH_LETTERS:
         raise InvalidInput(code="too_short", fields={"text": [_("Enter at least 3 letters or digits.")]})
     asked = Asked.of(text)
-    reach = places_in_reach(actor)
-    scores = _scores_of_name(actor, asked) | _scores_of_number(actor, asked)
-    if asked.parts and max(scores.values(), default=0) < SAME:
-        scores = _scores_of_spelling(actor, asked) | scores
-    found = _matches(reach, scores)
+    matches = _of_number(actor, asked) + _of_name(actor, asked)
+    if asked.parts and max((match.score for match in matches), default=0) < SAME:
+        matches += _of_spelling(actor, asked)
+    found = _best_first(matches)
     own = {"own_name": True} if _is_own_name(asked, actor) else {}
     audit.record("identity.searched", actor=actor, now=now, details={"results": len(found), **own})
     return found[:MOST_RESULTS]
@@ -182,66 +183,74 @@ class Asked:
         return cls(parts=parts, heard=folding.heard(parts), numbers=tuple(numbers))
 
 
-def _scores_of_number(actor: Viewer, asked: Asked) -> dict[UUID, int]:
+def _of_number(actor: Viewer, asked: Asked) -> list[Match]:
     """Return the persons within reach whose number was typed."""
     wanted = Q()
     for kind, token in asked.numbers:
         wanted |= Q(kind=kind, token=token)
     if not wanted:
-        return {}
-    people = places_in_reach(actor).values("person_id")
-    found = SearchToken.objects.filter(wanted, person__in=people).values_list("person_id", flat=True)
-    return dict.fromkeys(found, SAME)
+        return []
+    people = SearchToken.objects.filter(wanted).values("person_id")
+    return [
+        Match(place.case_id, place.role, place.code, place.subject_id, place.person_id, SAME)
+        for place in places_in_reach(actor).filter(person_id__in=people)
+    ]
 
 
-def _scores_of_name(actor: Viewer, asked: Asked) -> dict[UUID, int]:
-    """Return how alike the persons within reach are who share a part or a sound: those who share most, first."""
+def _of_name(actor: Viewer, asked: Asked) -> list[Match]:
+    """Return the persons within reach who share a part or a sound and are alike: of those who share most."""
     if not asked.parts:
-        return {}
+        return []
     wanted: dict[str, list[bytes]] = {tokens.NAME: [], tokens.SOUND: []}
     for kind, token in tokens.of_name(asked.parts):
         wanted[kind].append(token)
-    boxes = _boxes("vault_names_sharing", sections_in_reach(actor), *wanted.values(), MOST_READ)
-    return _best(persons.open_names(boxes), asked)
+    places = _places("vault_names_sharing", sections_in_reach(actor), *wanted.values(), MOST_READ)
+    return _alike(zip(places, _folded(places), strict=True), asked)
 
 
-def _scores_of_spelling(actor: Viewer, asked: Asked) -> dict[UUID, int]:
-    """Return how alike the persons of the newest cases in reach are, by their spelling alone.
+def _of_spelling(actor: Viewer, asked: Asked) -> list[Match]:
+    """Return the persons of the newest cases in reach who are alike by their spelling alone.
 
     The names are compared roughly first, all at once and outside of Python; the likeliest are then compared part by
     part.
     """
-    newest = sections_in_reach(actor).order_by("-opened_at")[:MOST_CASES]
-    names = list(persons.open_names(_boxes("vault_names_among", newest)))
+    places = _places("vault_names_among", sections_in_reach(actor).order_by("-opened_at")[:MOST_CASES])
     rough = process.extract(
-        " ".join(asked.parts),
-        [folded for _person, folded in names],
-        scorer=fuzz.token_ratio,
-        score_cutoff=ROUGHLY_ALIKE,
-        limit=MOST_ROUGH,
+        " ".join(asked.parts), _folded(places), scorer=fuzz.token_ratio, score_cutoff=ROUGHLY_ALIKE, limit=MOST_ROUGH
     )
-    return _best((names[at] for *_, at in rough), asked)
+    return _alike(((places[at], folded) for folded, _score, at in rough), asked)
 
 
-def _best(names: Iterable[tuple[str, str]], asked: Asked) -> dict[UUID, int]:
-    """Return how alike the likest name of each person is, of (person, folded name)."""
-    scores: dict[str, int] = {}
-    for person, folded in names:
-        scores[person] = max(scores.get(person, 0), likeness(asked.heard, folding.heard(folded.split())))
-    return {UUID(person): score for person, score in scores.items()}
-
-
-def _boxes(function: str, held: QuerySet[CaseAccess], *arguments: Any) -> Iterator[NameBox]:
-    """Yield the boxes that a function of the database gives of the names in some cases; erased persons have none."""
+def _places(function: str, held: QuerySet[CaseAccess], *arguments: Any) -> list[NamedPlace]:
+    """Return what a function of the database gives of the names in some cases; erased persons have none."""
     try:
         cases, values = held.values("case_id").query.sql_with_params()
     except EmptyResultSet:
-        return
+        return []
     more = "".join(", %s::bytea[]" if isinstance(argument, list) else ", %s" for argument in arguments)
     with connection.cursor() as cursor:
         # The query is that of a queryset; its values stay apart from it.
         cursor.execute(f"SELECT * FROM {function}(ARRAY({cases}){more})", [*values, *arguments])  # noqa: S608
-        yield from cursor
+        return cursor.fetchall()
+
+
+def _folded(places: Iterable[NamedPlace]) -> list[str]:
+    return list(persons.open_names(place[:4] for place in places))
+
+
+def _alike(names: Iterable[tuple[NamedPlace, str]], asked: Asked) -> list[Match]:
+    scored = ((place, likeness(asked.heard, folding.heard(folded.split()))) for place, folded in names)
+    return [
+        Match(UUID(case_id), role, code, UUID(subject_id), UUID(person_id), score)
+        for (_name, person_id, _value, _wrapped, case_id, role, code, subject_id), score in scored
+        if score >= ALIKE
+    ]
+
+
+def _best_first(matches: Iterable[Match]) -> list[Match]:
+    """Return each place once, by the likest of the names it was found by."""
+    best = {(match.case_id, match.subject_id): match for match in sorted(matches, key=lambda match: match.score)}
+    return sorted(best.values(), key=lambda match: (-match.score, str(match.case_id), match.code))
 
 
 def places_in_reach(actor: Viewer) -> QuerySet[PersonCase]:
@@ -252,22 +261,6 @@ def places_in_reach(actor: Viewer) -> QuerySet[PersonCase]:
 def sections_in_reach(actor: Viewer) -> QuerySet[CaseAccess]:
     """Return the rows of the access table that give a viewer the identity section of a case."""
     return CaseAccess.objects.giving(actor, Section.IDENTITY)
-
-
-def _matches(reach: QuerySet[PersonCase], scores: dict[UUID, int]) -> list[Match]:
-    alike = [person_id for person_id, score in scores.items() if score >= ALIKE]
-    found = [
-        Match(
-            case_id=place.case_id,
-            role=place.role,
-            code=place.code,
-            subject_id=place.subject_id,
-            person_id=place.person_id,
-            score=scores[place.person_id],
-        )
-        for place in reach.filter(person_id__in=alike)
-    ]
-    return sorted(found, key=lambda match: (-match.score, str(match.case_id), match.code))
 
 
 def likeness(asked: Sequence[Heard], parts: Sequence[Heard]) -> int:

@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='vault.person')),
             ],
             options={
-                'indexes': [models.Index(fields=['person'], name='person_case_of'), models.Index(fields=['case_id'], include=('person',), name='person_case_in')],
+                'indexes': [models.Index(fields=['person'], name='person_case_of'), models.Index(fields=['case_id'], name='person_case_in')],
                 'constraints': [models.UniqueConstraint(fields=('case_id', 'role', 'subject_id'), name='person_case_once')],
             },
         ),

@@ -32,10 +32,10 @@ KINDS = (tokens.NAME, tokens.SOUND)
 
 
 def names(function, *arguments):
-    """Return whose names a function of the database gives."""
+    """Return whose names a function of the database gives, and where they stand."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT person_id FROM {function}", arguments)
-        return {person for (person,) in cursor.fetchall()}
+        cursor.execute(f"SELECT person, case_id, subject FROM {function}", arguments)
+        return set(cursor.fetchall())
 
 
 @pytest.fixture
@@ -179,7 +179,9 @@ class TestEverybody:
         victim_builders.victim(other, elsewhere)
         name, sound = (list(SearchToken.objects.filter(kind=kind).values_list("token", flat=True)) for kind in KINDS)
         with database.acting(viewer):
-            seen = {str(person) for person in PersonName.objects.values_list("person_id", flat=True)}
+            seen = {
+                tuple(map(str, place)) for place in PersonCase.objects.values_list("person_id", "case_id", "subject_id")
+            }
             among = names("vault_names_among(%s::uuid[])", [case.pk, other.pk])
             sharing = names("vault_names_sharing(%s::uuid[], %s, %s, 100)", [case.pk, other.pk], name, sound)
         assert among == sharing == seen
