@@ -85,6 +85,11 @@ def is_party(viewer: Viewer, referral: Parties) -> bool:
     return viewer.agency_id is not None and viewer.agency_id in {referral.from_agency_id, referral.to_agency_id}
 
 
+def has_inbox(viewer: Viewer) -> bool:
+    """Referrals to an agency and from it are for those of its people who work on cases."""
+    return viewer.agency_id is not None and rules.sees_cases(viewer)
+
+
 def can_send_referral(viewer: Viewer, held: Section) -> bool:
     """Whoever may write in the case and sees its victims may refer one of them."""
     return viewer.agency_id is not None and Section.EDIT in held and victim_rules.can_view_victims(viewer, held)

@@ -17,6 +17,7 @@ from casetracker.common.errors import Text
 from referrals import access, choices, workflow
 from referrals.models import Referral, ReferralStatusChange
 from referrals.workflow import Move, Side
+from victims import access as victim_rules
 from victims.ages import AgeRange, most_telling
 from victims.choices import ServiceType
 from victims.models import Victim
@@ -56,7 +57,7 @@ class ReferralCard:
     group: Text
     services: tuple[tuple[str, Text], ...]
     reads_details: bool
-    reads_case: bool
+    reads_victim: bool
     case_reference: str
     reason_label: Text
     message: str
@@ -138,7 +139,6 @@ def card(viewer: Viewer, referral: Referral, granted: int | None, now: datetime)
     held = rules.effective(viewer, granted)
     side = side_of(viewer, referral)
     details = access.can_read_details(viewer, held, referral)
-    reads_case = bool(held)
     is_sender = side == Side.FROM.value
     return ReferralCard(
         id=referral.pk,
@@ -159,8 +159,8 @@ def card(viewer: Viewer, referral: Referral, granted: int | None, now: datetime)
         group=group_of(referral.victim) if details else "",
         services=tuple((row.type, ServiceType(row.type).label) for row in referral.services.all()) if details else (),
         reads_details=details,
-        reads_case=reads_case,
-        case_reference=referral.case.reference if reads_case else "",
+        reads_victim=victim_rules.can_view_victims(viewer, held),
+        case_reference=referral.case.reference if held else "",
         reason_label=choices.ReferralReason(referral.reason).label,
         message=referral.message if details else "",
         basis=referral.basis if details else "",

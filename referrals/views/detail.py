@@ -201,7 +201,7 @@ class ReferralDetailView(ReferralPage):
         return later.order_by("-created_at").first()
 
     def _victim_url(self) -> str:
-        if not self.card.reads_case:
+        if not self.card.reads_victim:
             return ""
         return reverse("victim_detail", args=[self.card.case_reference, self.card.victim_code])
 

@@ -61,6 +61,7 @@ class ProviderListView(BaseView):
                 "page": page,
                 "rows": [provider_row(provider) for provider in page.rows],
                 "count": capped_count(filters.qs),
+                "inbox_url": reverse("referral_inbox") if access.has_inbox(self.viewer) else "",
                 "own_url": reverse("provider_edit", args=[own])
                 if own and access.can_edit_provider(self.viewer, own)
                 else "",

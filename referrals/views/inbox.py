@@ -16,7 +16,7 @@ from casetracker.accounts.viewer import Viewer
 from casetracker.common.errors import NotVisible
 from casetracker.common.paging import Keyset, capped_count, paginate
 from casetracker.common.views import BaseView
-from referrals import redaction
+from referrals import access, redaction
 from referrals.choices import ENDED_STATUSES
 from referrals.filters import ReferralFilter
 from referrals.models import Referral
@@ -54,7 +54,7 @@ class InboxView(BaseView):
     template_name = "referrals/inbox.html"
 
     def allowed(self, viewer: Viewer) -> bool:
-        return viewer.agency_id is not None and rules.sees_cases(viewer)
+        return access.has_inbox(viewer)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         now = timezone.now()
