@@ -16,6 +16,8 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
 
+BETWEEN = (1024, 800)
+"""Widths of small laptops and tablets, looked at for what is cut off."""
 WIDTHS = {"desk": (1366, 768), "phone": (390, 844), "narrow": (320, 640)}
 AXE = Path(settings.BASE_DIR) / "tests/vendor/axe-core/axe.min.js"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -125,6 +127,18 @@ def accessibility_problems(page):
     answer = session.send("Runtime.evaluate", {"expression": _AXE_RUN, "awaitPromise": True, "returnByValue": True})
     session.detach()
     return json.loads(answer["result"]["value"])
+
+
+CUT_OFF = """
+[...document.querySelectorAll("main *:not(input, select, textarea)")]
+  .filter(box => box.clientWidth > 1 && box.scrollWidth > box.clientWidth + 1)
+  .filter(box => ["hidden", "clip"].includes(getComputedStyle(box).overflowX)).map(box => box.className || box.tagName)
+"""
+
+
+def cut_off(page):
+    """Return the boxes that hide a part of what is in them, where nobody can scroll to it."""
+    return page.evaluate(CUT_OFF)
 
 
 def overflow(page):

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import AXE, WIDTHS, overflow
+from tests.browser import AXE, BETWEEN, WIDTHS, cut_off, overflow
 
 ACCOUNTS = ("officer", "shelter", "coordinator", "partner", "auditor", "admin")
 CASE, VICTIM, SUSPECT = r"/cases/[2-9A-Z]{4}-[2-9A-Z]{4}/", r"V-\d+", r"S-\d+"
@@ -76,9 +76,14 @@ def problems_of(page):
         page.set_viewport_size({"width": width, "height": TALL})
         if wide := overflow(page):
             found.append(f"{size}: {wide} px too wide")
+        found += [f"{size}: {box} cut off" for box in cut_off(page)]
         answer = session.send("Runtime.evaluate", {"expression": AXE_RUN, "awaitPromise": True, "returnByValue": True})
         found += [f"{size}: {problem}" for problem in json.loads(answer["result"]["value"])]
     session.detach()
+    for width in BETWEEN:
+        page.set_viewport_size({"width": width, "height": TALL})
+        found += [f"{width} px: too wide"] if overflow(page) else []
+        found += [f"{width} px: {box} cut off" for box in cut_off(page)]
     found += [f"console: {complaint}" for complaint in page.complaints]
     page.complaints.clear()
     return found
