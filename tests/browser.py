@@ -16,8 +16,8 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
 
-BETWEEN = (1024, 800)
-"""Widths of small laptops and tablets, looked at for what is cut off."""
+BETWEEN = ((1024, 768), (800, 1280))
+"""A small laptop and a tablet, looked at for what is cut off."""
 WIDTHS = {"desk": (1366, 768), "phone": (390, 844), "narrow": (320, 640)}
 AXE = Path(settings.BASE_DIR) / "tests/vendor/axe-core/axe.min.js"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]

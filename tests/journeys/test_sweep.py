@@ -80,8 +80,8 @@ def problems_of(page):
         answer = session.send("Runtime.evaluate", {"expression": AXE_RUN, "awaitPromise": True, "returnByValue": True})
         found += [f"{size}: {problem}" for problem in json.loads(answer["result"]["value"])]
     session.detach()
-    for width in BETWEEN:
-        page.set_viewport_size({"width": width, "height": TALL})
+    for width, height in BETWEEN:
+        page.set_viewport_size({"width": width, "height": height})
         found += [f"{width} px: too wide"] if overflow(page) else []
         found += [f"{width} px: {box} cut off" for box in cut_off(page)]
     found += [f"console: {complaint}" for complaint in page.complaints]
