@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from tests.launcher import Launcher, make_open_folder
 
 HERE = Path(__file__).parent
 PATIENCE_MILLISECONDS = 15_000
+FRESH_SECONDS = 600
+"""How long a sign-in is used: names are shown only within fifteen minutes of one."""
 RUNNING = "JOURNEYS_AT"
 """Address and state folder of a product that runs already, for example `http://127.0.0.1:8000 .state`."""
 
@@ -34,7 +37,8 @@ class Stack:
     state: Path
     accounts: dict[str, tuple[str, str]]
     """Name in the accounts file → e-mail address and password; for `api`, the client's id and secret."""
-    sessions: dict[str, list] = field(default_factory=dict)
+    sessions: dict[str, tuple[float, list]] = field(default_factory=dict)
+    """When each account signed in, and its cookies."""
     """Cookies of those who have signed in once, so that each journey need not."""
 
 
@@ -73,8 +77,9 @@ def visit(browser, stack):  # noqa: F811
     def opener(account=None, *, language="en", size="desk", scripts=True, alone=False):
         context = new_context(browser, stack.address, language=language, size=size, scripts=scripts)
         contexts.append(context)
-        if account is not None and not alone and account in stack.sessions:
-            context.add_cookies(stack.sessions[account])
+        signed_in_at, cookies = stack.sessions.get(account, (0.0, []))
+        if not alone and cookies and time.monotonic() - signed_in_at < FRESH_SECONDS:
+            context.add_cookies(cookies)
         page = context.new_page()
         note_complaints(page)
         page.scripts, page.addresses = scripts, []
@@ -84,7 +89,8 @@ def visit(browser, stack):  # noqa: F811
         if account is not None and (alone or page.locator("form[data-sign-in]").count()):
             sign_in(page, *stack.accounts[account])
             if not alone:
-                stack.sessions[account] = [cookie for cookie in context.cookies() if cookie["name"] != "language"]
+                cookies = [cookie for cookie in context.cookies() if cookie["name"] != "language"]
+                stack.sessions[account] = time.monotonic(), cookies
         return page
 
     yield opener

@@ -60,6 +60,8 @@ def own_database(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         connections.close_all()
         administer("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name)
+        # A thread that served a browser may still hold a connection, and nobody may while a database is copied.
+        administer(LEAVE, before)
         administer(f"CREATE DATABASE {{name}} TEMPLATE {before} OWNER {roles.OWNER}", name)
         roles.prepare_database(os.environ["DATABASE_ADMINISTRATOR_URL"], name)
         use(name)
@@ -68,9 +70,12 @@ def own_database(django_db_setup, django_db_blocker):
         administer("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name)
 
 
+LEAVE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {literal}"
+
+
 def administer(statement, name):
     with closing(roles.connect(os.environ["DATABASE_ADMINISTRATOR_URL"])) as admin, admin.cursor() as cursor:
-        cursor.execute(sql.SQL(statement).format(name=sql.Identifier(name)))
+        cursor.execute(sql.SQL(statement).format(name=sql.Identifier(name), literal=sql.Literal(name)))
 
 
 def use(name):
