@@ -37,8 +37,7 @@ def load_law(folder: Path = FOLDER) -> LoadResult:
     Raises ValueError when a file names a field or value its table does not have.
     """
     for name, model in FILES.items():
-        for values in _rows(folder / name, model):
-            _save(model, name, values)
+        _save(model, name, _rows(folder / name, model))
     return LoadResult(Offence.objects.count(), Stage.objects.count(), TimeLimit.objects.count())
 
 
@@ -64,14 +63,24 @@ def _value(field: "models.Field[Any, Any]", value: Any) -> Any:
     return value
 
 
-def _save(model: type[models.Model], file_name: str, values: dict[str, Any]) -> None:
-    row = model._default_manager.filter(code=values["code"], valid_from=values.get("valid_from")).first() or model()
+def _save(model: type[models.Model], file_name: str, rows: list[dict[str, Any]]) -> None:
+    existing = {(row.code, row.valid_from): row for row in model._default_manager.all()}
+    new, changed = [], []
+    for values in rows:
+        key = values["code"], values.get("valid_from")
+        row = existing.get(key)
+        (new if row is None else changed).append(_filled(row or model(), file_name, values))
+    model._default_manager.bulk_create(new)
+    model._default_manager.bulk_update(changed, [field.name for field in model._meta.fields if not field.primary_key])
+
+
+def _filled(row: models.Model, file_name: str, values: dict[str, Any]) -> models.Model:
     for name, value in values.items():
         if name in _KEPT_ONCE_SET and getattr(row, name):
             continue
         setattr(row, name, value)
     try:
-        row.full_clean()
+        row.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         raise ValueError(f"{file_name}: {values['code']}: {error.message_dict}") from error
-    row.save()
+    return row

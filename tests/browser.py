@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.servers.basehttp import WSGIRequestHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
 
@@ -65,6 +66,8 @@ def started(path):
 @pytest.fixture(scope="session")
 def site(django_db_setup):
     """The address of the product, served by a thread of the test run with its static files."""
+    # It writes each header by itself: each answer would wait for the other side to say that it got the first.
+    WSGIRequestHandler.disable_nagle_algorithm = True
     thread = LiveServerThread("127.0.0.1", connections_override={}, static_handler=StaticFilesHandler)
     thread.daemon = True
     thread.start()

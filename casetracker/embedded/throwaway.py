@@ -21,7 +21,8 @@ from casetracker.embedded.servers import ROOT, Servers
 from casetracker.embedded.state import StateFolder
 
 NARROWING = ("-k", "-m", "-n", "-s", "--lf", "--last-failed", "--sw", "--stepwise", "--pdb", "--co", "--collect-only")
-WORKERS = ["-n", "2", "--dist", "loadgroup"]
+WORKERS = ["-n", "3", "--dist", "loadgroup"]
+"""One more than a small machine has cores: there is always one that waits for a browser, or for a server to start."""
 
 
 def main(arguments: list[str]) -> int:
@@ -44,7 +45,7 @@ def main(arguments: list[str]) -> int:
 
 
 def is_narrowed(arguments: list[str]) -> bool:
-    """Say whether only some tests are asked for, which two workers would not make faster."""
+    """Say whether only some tests are asked for, which several workers would not make faster."""
     return any(not word.startswith("-") or word.split("=")[0].startswith(NARROWING) for word in arguments)
 
 

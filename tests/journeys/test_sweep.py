@@ -28,10 +28,11 @@ FROM_PAGES = {
         "/reports/new/preview/?definition=police_table&period=2026&language=en",
     ),
 }
+WAITING = ".panel-wait, .htmx-request"
 CUT_BY_SECTION = {"<case>", "<victim>"}
 """Pages that look different for each account, by the sections it holds."""
 MOST_PAGES = 150
-TALL = 9_000
+MOST_TIMES = 10
 AXE_RUN = """
 axe.run({resultTypes: ["violations"]}).then(result => JSON.stringify(result.violations.map(
   rule => rule.id + ": " + rule.nodes.map(node => node.html.slice(0, 120)).slice(0, 3).join(" | "))))
@@ -72,8 +73,8 @@ def problems_of(page):
     session = page.context.new_cdp_session(page)
     # Evaluated by the debugger, not by the page, whose content policy would rightly refuse it; once for all widths.
     session.send("Runtime.evaluate", {"expression": AXE.read_text()})
-    for size, (width, _height) in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": TALL})
+    for size, (width, height) in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
         if wide := overflow(page):
             found.append(f"{size}: {wide} px too wide")
         found += [f"{size}: {box} cut off" for box in cut_off(page)]
@@ -91,12 +92,19 @@ def problems_of(page):
 
 def look(page, address):
     """Open a page as it is once all its parts have come; return what is wrong with it."""
-    # So tall that every part that waits to be scrolled to comes at once.
-    page.set_viewport_size({"width": WIDTHS["desk"][0], "height": TALL})
+    width, height = WIDTHS["desk"]
+    page.set_viewport_size({"width": width, "height": height})
     answer = page.goto(address)
     if not answer.ok:
         return [f"status {answer.status}"]
-    expect(page.locator(".panel-wait, .htmx-request")).to_have_count(0)
+    for _ in range(MOST_TIMES):
+        if not page.locator(WAITING).count():
+            break
+        # As tall as it is by now: every part that waits to be scrolled to comes at once.
+        height = max(height, page.evaluate("document.documentElement.scrollHeight"))
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(50)
+    expect(page.locator(WAITING)).to_have_count(0)
     return problems_of(page)
 
 

@@ -5,6 +5,7 @@ left to the other.
 """
 
 import os
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest import mock
@@ -70,23 +71,19 @@ LISTS = {
 }  # fmt: skip
 
 
-def leaks(prober: Any, probes: list[Probe]) -> list[probing.Finding]:
-    """Return what was met of a case by somebody who was given nothing of it."""
-    found = []
+def leaks(prober: Any, probes: list[Probe]) -> Iterator[probing.Finding]:
+    """Yield what was met of a case by somebody who was given nothing of it."""
     for probe in probes:
         answer = prober.send(probe)
         for digit, word in sorted(set(probing.PLANTED.findall(answer.body))):
             case = probing.CASES[digit]
             has_nothing = not probe.who.relations.get(case, policy.NOTHING).sections
             if has_nothing and not probing.may_meet(word, probe.who, probe.door, case):
-                found.append(probing.Finding("leak", probe, f"{answer.status} with {word} of {case}"))
+                yield probing.Finding("leak", probe, f"{answer.status} with {word} of {case}")
         if answer.outcome in OPEN and not (is_approval(probe) and not probe.who.is_walled("main")):
-            found += [
-                finding
-                for finding in prober.judge_references(probe, answer)
-                if not probe.who.relations.get(finding.text.rsplit(" ", 1)[-1], policy.NOTHING).sections
-            ]
-    return found
+            for finding in prober.judge_references(probe, answer):
+                if not probe.who.relations.get(finding.text.rsplit(" ", 1)[-1], policy.NOTHING).sections:
+                    yield finding
 
 
 def is_approval(probe: Probe) -> bool:
@@ -98,7 +95,7 @@ def is_approval(probe: Probe) -> bool:
 def test_row_security_alone_keeps_strangers_out(prober, programs, own_database):
     assert len(forced()) > 20
     with querysets_off():
-        findings = leaks(prober, probes_of(prober, programs))
+        findings = list(leaks(prober, probes_of(prober, programs)))
     assert not findings, told(findings)
 
 
@@ -111,4 +108,4 @@ def test_querysets_alone_let_nobody_meet_too_much(prober, programs, own_database
 def test_with_both_walls_down_they_would_get_in(prober, programs, own_database):
     """The two proofs above can fail."""
     with querysets_off(), row_security_off(own_database, forced()):
-        assert leaks(prober, probes_of(prober, programs, size=300))
+        assert any(leaks(prober, probes_of(prober, programs, size=300)))

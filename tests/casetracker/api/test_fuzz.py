@@ -95,7 +95,17 @@ def put_known(case, ids):
             case.path_parameters[name] = found
 
 
+described = {}
+"""The operations of a server: its description is the same for every program."""
+
+
 def operations(site, token):
+    if site not in described:
+        described[site] = read_operations(site, token)
+    return described[site]
+
+
+def read_operations(site, token):
     rejected = ChecksConfig(negative_data_rejection=NegativeDataRejectionConfig(expected_statuses=REFUSALS))
     project = ProjectConfig(checks=rejected)
     config = SchemathesisConfig(projects=ProjectsConfig(default=project))
