@@ -19,6 +19,7 @@ class RegionEntry:
 
     id: int
     code: str
+    bps_code: str
     name: str
     short_name: str
     level: str
@@ -159,6 +160,7 @@ def _regions() -> tuple[dict[int, RegionEntry], dict[str, int]]:
         entries[row.pk] = RegionEntry(
             id=row.pk,
             code=row.code,
+            bps_code=row.bps_code,
             name=row.name,
             short_name=row.short_name,
             level=row.level,

@@ -99,10 +99,12 @@ def _province_rows() -> list[Region]:
 
 
 def _regency_rows(provinces: Mapping[str, Region]) -> list[Region]:
+    bps_codes = sources.bps_codes()
     return [
         _row(
             code,
             name,
+            bps_code=bps_codes.get(code, ""),
             parent=provinces[province_code],
             time_zone=provinces[province_code].time_zone,
             valid_from=provinces[province_code].valid_from,
@@ -112,11 +114,12 @@ def _regency_rows(provinces: Mapping[str, Region]) -> list[Region]:
 
 
 def _ended_rows(provinces: Mapping[str, Region], current: Mapping[str, Region]) -> list[Region]:
-    names = sources.regencies()
+    names, bps_codes = sources.regencies(), sources.bps_codes()
     return [
         _row(
             ended.code,
             names[ended.successor_code][1],
+            bps_code=bps_codes[ended.code],
             parent=provinces[ended.province_code],
             time_zone=provinces[ended.province_code].time_zone,
             successor=current[ended.successor_code],

@@ -13,6 +13,7 @@ import pycountry
 
 DATA = Path(__file__).resolve().parent / "data"
 LOCK_FILE = DATA / "regions.lock.json"
+BPS_FILE = DATA / "bps_codes.csv"
 
 
 class ProvinceFacts(NamedTuple):
@@ -85,8 +86,11 @@ def ended_codes() -> list[EndedCode]:
     ]
 
 
-def bps_codes(path: Path) -> dict[str, str]:
-    """Read a file with the headings `code,bps_code`; raises ValueError naming the first line that is wrong."""
+def bps_codes(path: Path = BPS_FILE) -> dict[str, str]:
+    """Return BPS codes of regencies and cities by Kemendagri code, ended ones too; where they come from: NOTICE.md.
+
+    Raises ValueError naming the first line of the file that is wrong.
+    """
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         if not {"code", "bps_code"} <= set(reader.fieldnames or ()):

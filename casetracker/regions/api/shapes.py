@@ -28,6 +28,7 @@ def region_shape(entry: lookup.RegionEntry) -> dict[str, Any]:
     """Return a region whole."""
     return {
         "code": entry.code,
+        "bps_code": entry.bps_code,
         "name": entry.name,
         "short_name": entry.short_name,
         "level": coded(RegionLevel, entry.level),

@@ -36,7 +36,8 @@ class CountrySerializer(serializers.Serializer[Any]):
 class RegionSerializer(serializers.Serializer[Any]):
     """A province, regency or city under one code, which may have ended."""
 
-    code = serializers.CharField()
+    code = serializers.CharField(help_text="Code of Kemendagri, with its dot.")
+    bps_code = serializers.CharField(allow_blank=True, help_text="Code of BPS, without a dot; empty if not known.")
     name = serializers.CharField()
     short_name = serializers.CharField(allow_blank=True)
     level = CodedSerializer()
@@ -52,6 +53,7 @@ class RegionFilter(django_filters.FilterSet):
 
     level = django_filters.ChoiceFilter(choices=RegionLevel.choices)
     province = django_filters.CharFilter(method="in_province", help_text=_("Code of a province."))
+    bps_code = django_filters.CharFilter(help_text=_("Code of BPS (Statistics Indonesia)."))
     in_use = filtering.TrueFalseFilter(
         field_name="valid_to", lookup_expr="isnull", help_text=_("true: codes in use today; false: codes that ended.")
     )

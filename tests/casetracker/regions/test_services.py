@@ -56,6 +56,12 @@ class TestLoadRegions:
         assert str(Region.objects.get(code="63.03")) == "Kabupaten Banjar"
         assert str(Region.objects.get(code="31.71")) == "Kota Administrasi Jakarta Pusat"
 
+    def test_bps_codes_stand_beside_those_of_kemendagri(self, regions):
+        codes = dict(Region.objects.exclude(level="province").values_list("code", "bps_code"))
+
+        assert (codes["11.01"], codes["92.71"], codes["96.71"]) == ("1103", "9171", "")
+        assert sum(code == "" for code in codes.values()) == 26
+
     def test_an_ended_code_keeps_its_place_and_names_its_successor(self, regions):
         sorong = Region.objects.select_related("parent", "successor").get(code="92.71")
 
@@ -65,14 +71,14 @@ class TestLoadRegions:
 
 class TestLoadBpsCodes:
     def test_writes_only_what_differs(self, regions):
-        assert services.load_bps_codes({"11.01": "1103", "11.02": "1104"}) == 2
-        assert services.load_bps_codes({"11.01": "1103"}) == 0
-        assert Region.objects.get(code="11.01").bps_code == "1103"
+        assert services.load_bps_codes({"93.01": "9599", "11.01": "1103"}) == 1
+        assert services.load_bps_codes({"93.01": "9599"}) == 0
+        assert Region.objects.get(code="93.01").bps_code == "9599"
 
     def test_refuses_an_unknown_code_and_writes_nothing(self, regions):
         with pytest.raises(ValueError, match=r"99\.99"):
-            services.load_bps_codes({"11.01": "1103", "99.99": "9999"})
-        assert Region.objects.get(code="11.01").bps_code == ""
+            services.load_bps_codes({"93.01": "9599", "99.99": "9999"})
+        assert Region.objects.get(code="93.01").bps_code == ""
 
 
 class TestCommand:

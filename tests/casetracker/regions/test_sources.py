@@ -126,6 +126,39 @@ class TestEndedCodes:
             assert ended.valid_to.year == date(2022, 1, 1).year
 
 
+class TestBpsCodes:
+    """The code system of the statistics office, for every code of 2020."""
+
+    def of_2020(self):
+        renamed = {ended.successor_code: ended.code for ended in sources.ended_codes()}
+        return {renamed.get(code, code) for code in sources.regencies()}
+
+    def test_every_code_of_2020_has_its_own(self):
+        codes = sources.bps_codes()
+
+        assert set(codes) == self.of_2020()
+        assert len(set(codes.values())) == 514
+
+    def test_201_of_the_548_codes_of_2020_differ(self):
+        regencies = [code for code, bps_code in sources.bps_codes().items() if bps_code != code.replace(".", "")]
+        provinces = {"91": "94", "92": "91"}
+
+        assert len(regencies) + len(provinces) == 201
+
+    def test_each_lies_in_the_province_of_its_code(self):
+        moved = {"91": "94", "92": "91"}
+
+        assert all(bps_code[:2] == moved.get(code[:2], code[:2]) for code, bps_code in sources.bps_codes().items())
+
+    @pytest.mark.parametrize(
+        ("code", "bps_code"),
+        [("11.01", "1103"), ("11.10", "1102"), ("31.71", "3173"), ("53.12", "5301"), ("73.08", "7311"),
+         ("92.71", "9171"), ("91.71", "9471"), ("32.79", "3279")],
+    )  # fmt: skip
+    def test_some_of_them(self, code, bps_code):
+        assert sources.bps_codes()[code] == bps_code
+
+
 class TestBpsFile:
     def write(self, tmp_path, text):
         path = tmp_path / "bps.csv"
