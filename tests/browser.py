@@ -21,7 +21,14 @@ BETWEEN = ((1024, 768), (800, 1280))
 """A small laptop and a tablet, looked at for what is cut off."""
 WIDTHS = {"desk": (1366, 768), "phone": (390, 844), "narrow": (320, 640)}
 AXE = Path(settings.BASE_DIR) / "tests/vendor/axe-core/axe.min.js"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    # What a page would ask of the internet is not found.
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+]
 _AXE_RUN = """
 axe.run().then(result => JSON.stringify(result.violations.map(
   rule => rule.id + ": " + rule.nodes.map(node => node.html.slice(0, 120)).slice(0, 3).join(" | "))))
@@ -29,10 +36,13 @@ axe.run().then(result => JSON.stringify(result.violations.map(
 
 
 def find_chromium():
-    """Return the path of the browser that CHROME_BIN names, else of an installed one, or None."""
+    """Return the path of the browser that CHROME_BIN names, else of an installed one, or None.
+
+    The one without windows comes first: the same Chromium, for half the processor time.
+    """
     if chosen := os.environ.get("CHROME_BIN"):
         return chosen
-    names = ("chromium", "chromium-browser", "google-chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if (path := shutil.which(name))), None)
 
 

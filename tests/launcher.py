@@ -27,8 +27,10 @@ LONGEST_START = 300
 class Launcher:
     """`./run` on one state folder."""
 
-    def __init__(self, state):
+    def __init__(self, state, **settings):
         self.state = state
+        self.settings = settings
+        """Settings of the product, told by its environment."""
         self.started = []
         self.seconds = []
         """How long each start took."""
@@ -38,7 +40,7 @@ class Launcher:
 
     def environment(self):
         kept = {name: text for name, text in os.environ.items() if name not in GIVEN_BY_THE_SUITE}
-        return {**kept, "PYTHONPATH": str(ROOT)}
+        return {**kept, **self.settings, "PYTHONPATH": str(ROOT)}
 
     def run(self, *arguments):
         return subprocess.run(

@@ -8,10 +8,15 @@
   const setting = (name) => body().dataset[name] || "";
   root.classList.add("has-script");
 
-  /* Exit this page: white at once, then the session ends, then the neutral site takes this page's place. */
-  const exit = () => {
+  /* Exit this page: white at once, then the session ends, then the neutral site takes this page's place. What is still
+     asked for is not listened to: its answer, that nobody is signed in, would open the sign-in instead. */
+  const hide = () => {
     root.classList.add("gone");
     document.title = "\u00a0";
+    signingOut = true;
+  };
+  const exit = () => {
+    hide();
     const data = new FormData();
     data.append("beacon", "1");
     const form = $("#exit-form");
@@ -19,6 +24,9 @@
     channel?.postMessage({ kind: "gone" });
     location.replace(setting("exitTo"));
   };
+  for (const kind of ["htmx:beforeRequest", "htmx:beforeOnLoad"]) {
+    document.addEventListener(kind, (event) => { if (root.classList.contains("gone")) event.preventDefault(); });
+  }
 
   /* A page taken out of the browser's memory must ask the server again. */
   addEventListener("pageshow", (event) => {
@@ -46,7 +54,7 @@
   const token = () => ({ "X-CSRFToken": JSON.parse(body().getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "" });
   channel?.addEventListener("message", (event) => {
     if (event.data.kind === "gone") {
-      root.classList.add("gone");
+      hide();
       location.replace(setting("exitTo"));
     } else if (event.data.kind === "out") {
       location.reload();

@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import threading
 import time
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from casetracker.embedded.supervisor import free_port
@@ -35,6 +38,8 @@ class Stack:
 
     address: str
     state: Path
+    neutral: str
+    """Where somebody is who pressed the exit."""
     accounts: dict[str, tuple[str, str]]
     """Name in the accounts file → e-mail address and password; for `api`, the client's id and secret."""
     sessions: dict[str, tuple[float, list]] = field(default_factory=dict)
@@ -42,19 +47,43 @@ class Stack:
     """Cookies of those who have signed in once, so that each journey need not."""
 
 
+class Weather(BaseHTTPRequestHandler):
+    """A page about the weather."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<title>Weather</title><h1>Rain</h1>")
+
+    def log_message(self, *_):
+        pass
+
+
 @pytest.fixture(scope="session")
-def stack():
+def neutral():
+    """The address of the neutral site, on this machine: what leaves the case needs no internet to be tested."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Weather)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def stack(neutral):
     """`./run` with its demo data, on a free port and a folder of its own."""
     if running := os.environ.get(RUNNING):
         address, state = running.split()
-        yield Stack(address, Path(state), read_accounts(Path(state) / "demo-accounts.txt"))
+        accounts = read_accounts(Path(state) / "demo-accounts.txt")
+        yield Stack(address, Path(state), settings.EXIT_ADDRESS, accounts)
         return
     folder = make_open_folder()
-    launcher = Launcher(folder / "state")
+    launcher = Launcher(folder / "state", EXIT_ADDRESS=neutral)
     port = free_port()
     try:
         launcher.start("--port", str(port))
-        yield Stack(f"http://127.0.0.1:{port}", launcher.state, read_accounts(launcher.state / "demo-accounts.txt"))
+        accounts = read_accounts(launcher.state / "demo-accounts.txt")
+        yield Stack(f"http://127.0.0.1:{port}", launcher.state, neutral, accounts)
     finally:
         launcher.stop()
         shutil.rmtree(folder)
