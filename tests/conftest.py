@@ -10,6 +10,7 @@ import logging
 import os
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -27,6 +28,9 @@ from casetracker.embedded import roles
 from casetracker.regions import lookup, services
 from casetracker.settings import env
 
+HERE = Path(__file__).parent
+LONGEST = ("proofs/", "cases/test_state_machine.py", "cases/test_existence.py", "casetracker/api/test_fuzz.py")
+"""Begun first, so that at the end no worker is left alone with one of them."""
 TEMPLATE = "test_casetracker_template"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 MADE_BY_MIGRATING = {"django_content_type", "auth_permission"}
@@ -46,6 +50,12 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames) or is_database_case(item):
             item.add_marker(pytest.mark.database)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session):
+    """Begin with the longest, after everybody else has put the tests in order."""
+    session.items.sort(key=lambda item: not str(item.path.relative_to(HERE)).startswith(LONGEST))
 
 
 def pytest_make_parametrize_id(val):
