@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from cases.models import Offence, Stage, TimeLimit
+from cases.models.law import DatedRule
 
 FOLDER = Path(__file__).resolve().parent / "data"
-FILES: Mapping[str, type[models.Model]] = {
+FILES: Mapping[str, type[DatedRule]] = {
     "offences.json": Offence,
     "stages.json": Stage,
     "time_limits.json": TimeLimit,
@@ -41,7 +42,7 @@ def load_law(folder: Path = FOLDER) -> LoadResult:
     return LoadResult(Offence.objects.count(), Stage.objects.count(), TimeLimit.objects.count())
 
 
-def _rows(path: Path, model: type[models.Model]) -> list[dict[str, Any]]:
+def _rows(path: Path, model: type[DatedRule]) -> list[dict[str, Any]]:
     found = json.loads(path.read_text(encoding="utf-8"))
     rows = found["rows"] if isinstance(found, dict) else found
     fields = {field.name: field for field in model._meta.fields}
@@ -63,9 +64,10 @@ def _value(field: "models.Field[Any, Any]", value: Any) -> Any:
     return value
 
 
-def _save(model: type[models.Model], file_name: str, rows: list[dict[str, Any]]) -> None:
+def _save(model: type[DatedRule], file_name: str, rows: list[dict[str, Any]]) -> None:
     existing = {(row.code, row.valid_from): row for row in model._default_manager.all()}
-    new, changed = [], []
+    new: list[DatedRule] = []
+    changed: list[DatedRule] = []
     for values in rows:
         key = values["code"], values.get("valid_from")
         row = existing.get(key)
@@ -74,7 +76,7 @@ def _save(model: type[models.Model], file_name: str, rows: list[dict[str, Any]])
     model._default_manager.bulk_update(changed, [field.name for field in model._meta.fields if not field.primary_key])
 
 
-def _filled(row: models.Model, file_name: str, values: dict[str, Any]) -> models.Model:
+def _filled(row: DatedRule, file_name: str, values: dict[str, Any]) -> DatedRule:
     for name, value in values.items():
         if name in _KEPT_ONCE_SET and getattr(row, name):
             continue

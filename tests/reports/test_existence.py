@@ -13,6 +13,7 @@ from casetracker.common import database
 from casetracker.common.choices import Sex
 from reports import build
 from reports.models import ReportRun
+from reports.presentation import present
 from tests.builders import accounts, browser, cases, reports
 from tests.builders.reports import ADULT, CHILD
 from tests.cases.test_existence import first_difference, plain
@@ -34,11 +35,13 @@ def party():
 def contents(run):
     """Return what stands in the files of a run, without when and under which number it was built."""
     found = {}
+    counted_at = present(run.result, run.language).cut_off
     for file in run.files.all():
         content = file.file.read()
         if file.format == "xlsx":
             found[file.format] = [
-                (sheet.title, list(sheet.values)) for sheet in openpyxl.load_workbook(io.BytesIO(content))
+                (sheet.title, [["·" if cell == counted_at else cell for cell in row] for row in sheet.values])
+                for sheet in openpyxl.load_workbook(io.BytesIO(content))
             ]
         elif file.format != "pdf":
             found[file.format] = content.decode()
