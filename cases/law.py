@@ -82,6 +82,7 @@ def _filled(row: DatedRule, file_name: str, values: dict[str, Any]) -> DatedRule
             continue
         setattr(row, name, value)
     try:
+        # What is unique is left to the constraints of the table: asking for it would take a query for each row.
         row.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         raise ValueError(f"{file_name}: {values['code']}: {error.message_dict}") from error

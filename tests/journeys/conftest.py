@@ -21,7 +21,10 @@ PATIENCE_MILLISECONDS = 15_000
 FRESH_SECONDS = 600
 """How long a sign-in is used: names are shown only within fifteen minutes of one."""
 RUNNING = "JOURNEYS_AT"
-"""Address and state folder of a product that runs already, for example `http://127.0.0.1:8000 .state`."""
+"""Address and state folder of a product that runs already, for example `http://127.0.0.1:8000 .state`.
+
+It and the tests need the same `EXIT_ADDRESS`, at `localhost`: the browser finds nothing else.
+"""
 
 
 @pytest.hookimpl(tryfirst=True)
