@@ -4,6 +4,8 @@ import sys
 from http import HTTPStatus
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +18,9 @@ RETRY = {"Retry-After": "5"}
 
 
 def handler400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The request could not be understood."""
+    """The request could not be understood; or its session ended under way, and it is asked who it is."""
+    if isinstance(exception, SessionInterrupted):
+        return redirect_to_login(request.get_full_path())
     return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -163,6 +163,21 @@ class TestEnding:
         with pytest.raises(UpdateError):
             under_way.save()
         assert not is_in(client)
+
+    def test_sends_who_was_asking_for_a_page_to_sign_in_and_says_why(self, person):
+        client, asked = sign_in(person), []
+
+        def end_meanwhile(execute, sql, params, many, context):
+            asked.append(sql)
+            if len(asked) == 2:  # After the session was read.
+                services.end_sessions([person.pk], EndReason.RIGHTS)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(end_meanwhile):
+            answer = client.get(ACCOUNT)
+        assert len(asked) > 2
+        assert (answer.status_code, answer.url) == (302, f"/account/login/?next={ACCOUNT}")
+        assert str(EndReason.RIGHTS.label) in client.get(answer.url).content.decode()
 
     def test_spares_everybody_else(self, person):
         other = browsers.of(accounts.officer())
