@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser import AXE, BETWEEN, WIDTHS, cut_off, overflow
 
-ACCOUNTS = ("officer", "shelter", "coordinator", "partner", "auditor", "admin")
+ACCOUNTS = ("officer", "supervisor", "shelter", "coordinator", "partner", "auditor", "admin")
 CASE, VICTIM, SUSPECT = r"/cases/[2-9A-Z]{4}-[2-9A-Z]{4}/", r"V-\d+", r"S-\d+"
 KINDS = (
     (rf"^{CASE}victims/{VICTIM}/", "<victim>"),
