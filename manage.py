@@ -17,7 +17,9 @@ def main() -> None:
         migrate_as_owner()
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from casetracker.common.stack import roomy
+
+    roomy(execute_from_command_line, sys.argv)
 
 
 def migrate_as_owner() -> None:

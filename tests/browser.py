@@ -8,6 +8,8 @@ import functools
 import json
 import os
 import shutil
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,31 @@ def site(django_db_setup):
         raise thread.error
     yield f"http://127.0.0.1:{thread.port}"
     thread.terminate()
+
+
+class Weather(BaseHTTPRequestHandler):
+    """A page about the weather."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<title>Weather</title><h1>Rain</h1>")
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def neutral():
+    """The address of the neutral site, on this machine: what leaves the case needs no internet to be tested.
+
+    Under another name than the product's, so that the browser sends it none of the product's cookies.
+    """
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Weather)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}/"
+    server.shutdown()
 
 
 @pytest.fixture

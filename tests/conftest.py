@@ -4,6 +4,7 @@ Tests act as a job, so that they can build and look at everything. What they ask
 as its viewer, as it does in production. The server that a browser talks to acts as nobody until a view says who.
 """
 
+import gc
 import io
 import json
 import logging
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from _pytest import runner
 from django.conf import settings
 from django.core.management import call_command
 from django.core.signals import request_finished
@@ -23,7 +25,7 @@ from django.dispatch import receiver
 from django.test import TransactionTestCase
 from psycopg2 import sql
 
-from casetracker.common import log
+from casetracker.common import log, stack
 from casetracker.embedded import roles
 from casetracker.regions import lookup, services
 from casetracker.settings import env
@@ -56,6 +58,16 @@ def pytest_collection_modifyitems(items):
 def pytest_collection_finish(session):
     """Begin with the longest, after everybody else has put the tests in order."""
     session.items.sort(key=lambda item: not str(item.path.relative_to(HERE)).startswith(LONGEST))
+    # What was loaded and collected stays until the end: there is no garbage to look for in it.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Run the test as pytest does, in one roomy piece of stack (see `casetracker.common.stack`)."""
+    return stack.roomy(runner.pytest_runtest_protocol, item, nextitem)
 
 
 def pytest_make_parametrize_id(val):

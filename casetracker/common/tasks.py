@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from celery import Task, shared_task
 
 from casetracker.common import database
+from casetracker.common.stack import roomy
 
 MESSAGE = "outbox_message"
 """The argument that names the message of the outbox a task was sent for."""
@@ -38,7 +39,7 @@ class BaseTask(Task):  # type: ignore[type-arg]
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         message = kwargs.pop(MESSAGE, None)
         try:
-            result = self._work(*args, **kwargs)
+            result = roomy(self._work, *args, **kwargs)
         except Exception as error:
             # The database may be back a moment later: what it broke off is not answered, and so sent again.
             if not database.was_cut_off(error):

@@ -2,10 +2,8 @@
 
 import os
 import shutil
-import threading
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from casetracker.embedded.supervisor import free_port
-from tests.browser import WIDTHS, browser, note_complaints  # noqa: F401
+from tests.browser import WIDTHS, browser, neutral, note_complaints  # noqa: F401
 from tests.launcher import Launcher, make_open_folder
 
 HERE = Path(__file__).parent
@@ -50,30 +48,8 @@ class Stack:
     """Cookies of those who have signed in once, so that each journey need not."""
 
 
-class Weather(BaseHTTPRequestHandler):
-    """A page about the weather."""
-
-    def do_GET(self):
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(b"<title>Weather</title><h1>Rain</h1>")
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="session")
-def neutral():
-    """The address of the neutral site, on this machine: what leaves the case needs no internet to be tested."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Weather)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}/"
-    server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def stack(neutral):
+def stack(neutral):  # noqa: F811
     """`./run` with its demo data, on a free port and a folder of its own."""
     if running := os.environ.get(RUNNING):
         address, state = running.split()

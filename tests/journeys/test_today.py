@@ -19,6 +19,8 @@ def record(page, card):
         press(page, card.locator(".care-buttons a").first)
         press(page, ".quick [data-submit]")
     expect(page.locator(".undo")).to_be_visible()
+    # The minute for undoing begins once the answer has settled, a moment after it is seen.
+    expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
 
 
 def services(page, person):

@@ -1,3 +1,3 @@
 """The browser, for the tests of the frame and the parts."""
 
-from tests.browser import browser, open_page, site  # noqa: F401
+from tests.browser import browser, neutral, open_page, site  # noqa: F401

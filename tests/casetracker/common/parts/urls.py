@@ -18,7 +18,6 @@ parts = [
     path("job/", views.job),
     path("options/", views.options),
     path("save/", views.save),
-    path("weather/", views.weather),
     path("search/", views.list_page, name="search"),
 ]
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import engines
@@ -213,8 +212,3 @@ def options(request):
 
 def save(request):
     return HttpResponse(status=204)
-
-
-@login_not_required
-def weather(request):
-    return HttpResponse("<!doctype html><title>Weather</title><h1>Weather</h1>")
