@@ -8,6 +8,7 @@ taken down from the product once and kept by the database, so that asking costs 
 
 import os
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -85,6 +86,10 @@ DIFFERENCES = """
 """Rows in which the access table is not what grants, walls and the case say, in words of our own."""
 
 HANGING = (Suspect, Task, Note, CaseShare, Victim, Referral)
+KINDS_OF_TRACES = len(HANGING) + 1
+ANSWERS = "proof.answers"
+"""The setting of the database in which answers are collected."""
+
 REASON = "Asked for by the proof that tries every order"
 
 
@@ -179,22 +184,35 @@ class World:
         count = statement(lambda: table.capped_count_of_cases(viewer))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"PREPARE sight_of_{name} AS SELECT EXISTS ({sees}),"
+                f"PREPARE sight_of_{name} AS SELECT {added(name, 'sight')}, EXISTS ({sees}),"
                 f" EXISTS (SELECT FROM ({page}) AS listed (case_id) WHERE case_id = '{case}'),"
-                f" EXISTS (SELECT FROM ({count}) AS counted)"
+                f" EXISTS (SELECT FROM ({count}) AS counted)), true)"
             )
-            cursor.execute(f"PREPARE traces_for_{name} AS SELECT {traces}")
+            cursor.execute(f"PREPARE traces_for_{name} AS SELECT {added(name, 'traces')}, {traces}), true)")
         return enter
 
-    def ask(self, what: str, name: str) -> tuple[bool, ...]:
-        """Return whether somebody sees the case, finds it listed and counted; or each kind of trace of it."""
+    def ask(self, hidden: Iterable[str]) -> dict[tuple[str, str], str]:
+        """Return (name, `sight`) → whether each sees the case, finds it listed and counted: a letter each, `t` or `f`.
+
+        For the hidden also (name, `traces`) → whether there is each kind of trace of it. All are asked in one message,
+        one after the other, and the database collects what they are answered.
+        """
+        asked = [f"{enter}; EXECUTE sight_of_{name}" for name, enter in self.entering.items()]
+        asked += [f"{self.entering[name]}; EXECUTE traces_for_{name}" for name in hidden]
         with connection.cursor() as cursor:
-            cursor.execute(f"{self.entering[name]}; EXECUTE {what}_{name}")
-            return cursor.fetchone()
+            cursor.execute(f"SELECT set_config('{ANSWERS}', '', true); {'; '.join(asked)}; SHOW {ANSWERS}")
+            (answers,) = cursor.fetchone()
+        found = (answer.split(":") for answer in answers.split())
+        return {(name, what): answer for name, what, answer in found}
 
     def forget(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DEALLOCATE ALL")
+
+
+def added(name: str, what: str) -> str:
+    """Return the beginning of an expression that adds an answer of this name to those collected."""
+    return f"set_config('{ANSWERS}', concat(current_setting('{ANSWERS}'), ' {name}:{what}:'"
 
 
 def statement(ask) -> str:
@@ -439,11 +457,12 @@ class Ways(RuleBasedStateMachine):
     @invariant()
     def everybody_sees_what_the_account_says(self) -> None:
         type(self).asked += 1
-        for name, viewer in self.people.items():
-            expected = self.account.shows_to(viewer)
-            assert self.world.ask("sight_of", name) == (expected, expected, expected), name
-            if self.account.hides_from(viewer):
-                assert not any(self.world.ask("traces_for", name)), name
+        hidden = [name for name, viewer in self.people.items() if self.account.hides_from(viewer)]
+        expected = {
+            (name, "sight"): ("t" if self.account.shows_to(viewer) else "f") * 3 for name, viewer in self.people.items()
+        }
+        expected |= {(name, "traces"): "f" * KINDS_OF_TRACES for name in hidden}
+        assert self.world.ask(hidden) == expected
 
     @invariant()
     def the_table_is_what_grants_and_walls_say(self) -> None:

@@ -1,13 +1,12 @@
 """Every page of every account at three widths in both languages: axe-core finds nothing, nothing is too wide."""
 
-import json
 import re
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import AXE, BETWEEN, WIDTHS, cut_off, overflow
+from tests.browser import BETWEEN, WIDTHS, axe, cut_off, overflow
 
 ACCOUNTS = ("officer", "supervisor", "shelter", "coordinator", "partner", "auditor", "admin")
 CASE, VICTIM, SUSPECT = r"/cases/[2-9A-Z]{4}-[2-9A-Z]{4}/", r"V-\d+", r"S-\d+"
@@ -33,10 +32,6 @@ CUT_BY_SECTION = {"<case>", "<victim>"}
 """Pages that look different for each account, by the sections it holds."""
 MOST_PAGES = 150
 MOST_TIMES = 10
-AXE_RUN = """
-axe.run({resultTypes: ["violations"]}).then(result => JSON.stringify(result.violations.map(
-  rule => rule.id + ": " + rule.nodes.map(node => node.html.slice(0, 120)).slice(0, 3).join(" | "))))
-"""
 
 
 def kind_of(path):
@@ -70,17 +65,13 @@ def wanted(href):
 def problems_of(page):
     """Return what is wrong with the page at any of the widths."""
     found = []
-    session = page.context.new_cdp_session(page)
-    # Evaluated by the debugger, not by the page, whose content policy would rightly refuse it; once for all widths.
-    session.send("Runtime.evaluate", {"expression": AXE.read_text()})
-    for size, (width, height) in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": height})
-        if wide := overflow(page):
-            found.append(f"{size}: {wide} px too wide")
-        found += [f"{size}: {box} cut off" for box in cut_off(page)]
-        answer = session.send("Runtime.evaluate", {"expression": AXE_RUN, "awaitPromise": True, "returnByValue": True})
-        found += [f"{size}: {problem}" for problem in json.loads(answer["result"]["value"])]
-    session.detach()
+    with axe(page) as find:
+        for size, (width, height) in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            if wide := overflow(page):
+                found.append(f"{size}: {wide} px too wide")
+            found += [f"{size}: {box} cut off" for box in cut_off(page)]
+            found += [f"{size}: {problem}" for problem in find()]
     for width, height in BETWEEN:
         page.set_viewport_size({"width": width, "height": height})
         found += [f"{width} px: too wide"] if overflow(page) else []

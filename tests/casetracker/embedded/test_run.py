@@ -95,6 +95,13 @@ class TestOwnerRole:
         assert "The database role 'casetracker_owner' owns tables" in result.stderr
 
 
+def is_at_work(process):
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 class TestKilled:
     def test_leaves_no_process_and_starts_again_at_once(self, running, launcher, port):
         processes = running.children(recursive=True)
@@ -104,7 +111,8 @@ class TestKilled:
         assert result.returncode == 0, result.stderr
         assert result.stdout.splitlines()[-1].startswith("ready in ")
         _, left = psutil.wait_procs(processes, timeout=KILLED_SECONDS)
-        assert left == []
+        # One that has ended keeps its number until the first process of the machine has taken note.
+        assert [process for process in left if is_at_work(process)] == []
 
     def test_stops_in_good_order_on_a_signal(self, launcher, port):
         process, seconds = launcher.start("--no-demo", "--port", str(port))
