@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import threading
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -162,21 +161,19 @@ def _note(page, message):
         page.complaints.append(message.text)
 
 
-@contextmanager
-def axe(page):
-    """Give a function that returns what axe-core finds on the page as it is (all its rules, best practice included)."""
-    session = page.context.new_cdp_session(page)
-    # Evaluated by the debugger, not by the page, whose content policy would rightly refuse it.
-    session.send("Runtime.evaluate", {"expression": AXE.read_text()})
-    asked = {"expression": AXE_RUN, "awaitPromise": True, "returnByValue": True}
-    yield lambda: json.loads(session.send("Runtime.evaluate", asked)["result"]["value"])
-    session.detach()
+def bring_axe(page):
+    """Have each page that is opened from now on bring axe-core with it, where many are looked at."""
+    page.add_init_script(path=AXE)
 
 
 def accessibility_problems(page):
-    """Return what axe-core finds on the page."""
-    with axe(page) as find:
-        return find()
+    """Return what axe-core finds on the page as it is (all its rules, best practice included)."""
+    if not page.evaluate("'axe' in window"):
+        # Evaluated by the debugger, not by the page, whose content policy would rightly refuse it.
+        session = page.context.new_cdp_session(page)
+        session.send("Runtime.evaluate", {"expression": AXE.read_text()})
+        session.detach()
+    return json.loads(page.evaluate(AXE_RUN))
 
 
 CUT_OFF = """

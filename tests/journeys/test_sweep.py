@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import BETWEEN, WIDTHS, axe, cut_off, overflow
+from tests.browser import BETWEEN, WIDTHS, accessibility_problems, bring_axe, cut_off, overflow
 
 ACCOUNTS = ("officer", "supervisor", "shelter", "coordinator", "partner", "auditor", "admin")
 CASE, VICTIM, SUSPECT = r"/cases/[2-9A-Z]{4}-[2-9A-Z]{4}/", r"V-\d+", r"S-\d+"
@@ -65,13 +65,12 @@ def wanted(href):
 def problems_of(page):
     """Return what is wrong with the page at any of the widths."""
     found = []
-    with axe(page) as find:
-        for size, (width, height) in WIDTHS.items():
-            page.set_viewport_size({"width": width, "height": height})
-            if wide := overflow(page):
-                found.append(f"{size}: {wide} px too wide")
-            found += [f"{size}: {box} cut off" for box in cut_off(page)]
-            found += [f"{size}: {problem}" for problem in find()]
+    for size, (width, height) in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        if wide := overflow(page):
+            found.append(f"{size}: {wide} px too wide")
+        found += [f"{size}: {box} cut off" for box in cut_off(page)]
+        found += [f"{size}: {problem}" for problem in accessibility_problems(page)]
     for width, height in BETWEEN:
         page.set_viewport_size({"width": width, "height": height})
         found += [f"{width} px: too wide"] if overflow(page) else []
@@ -110,6 +109,7 @@ def seen():
 class TestEveryPage:
     def test_holds_at_every_width(self, visit, seen, account, language):
         page = visit(account, language=language)
+        bring_axe(page)
         own, wrong = set(), {}
         first = first_pages(page, account)
         waiting = [*first]
@@ -132,5 +132,6 @@ class TestSignedOut:
     @pytest.mark.parametrize("language", ["en", "id"])
     def test_holds_at_every_width(self, visit, language):
         page = visit(language=language)
+        bring_axe(page)
         wrong = {address: found for address in ("/", "/help/", "/safety/") if (found := look(page, address))}
         assert wrong == {}

@@ -9,7 +9,8 @@ from tests.proofs.guards import GUARDS, Guard, Try, taken_out
 from tests.proofs.others import OTHERS, without
 from tests.proofs.probing import Probe
 
-pytestmark = pytest.mark.usefixtures("django_db_setup")
+# On one worker, so that the world is made once.
+pytestmark = [pytest.mark.usefixtures("django_db_setup"), pytest.mark.xdist_group("guards")]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ from django.urls import resolve
 
 from tests.proofs import people, policy
 
-pytestmark = pytest.mark.usefixtures("django_db_setup")
+# On one worker, so that the world is made once.
+pytestmark = [pytest.mark.usefixtures("django_db_setup"), pytest.mark.xdist_group("links")]
 
 WHO = [
     *(people.key_of("lead", roles) for roles in policy.ROLE_SETS if len(roles) == 1),

@@ -14,7 +14,8 @@ SIZE = int(os.environ.get("CASETRACKER_PROOF_PROBES") or (LONG if IS_LONG else S
 SEED = int(os.environ.get("CASETRACKER_PROOF_SEED") or 739_948)
 """The short run tries the same probes each time; another seed tries others, and the long one all of them."""
 
-pytestmark = pytest.mark.usefixtures("django_db_setup")
+# On one worker, so that the world is made once.
+pytestmark = [pytest.mark.usefixtures("django_db_setup"), pytest.mark.xdist_group("matrix")]
 
 
 def test_every_route_and_method_has_a_row_and_every_row_a_route():

@@ -20,7 +20,8 @@ from tests.proofs.oracle import OPEN
 from tests.proofs.probing import Probe
 from tests.proofs.test_matrix import SEED, told
 
-pytestmark = pytest.mark.usefixtures("django_db_setup")
+# On one worker, so that the world is made once.
+pytestmark = [pytest.mark.usefixtures("django_db_setup"), pytest.mark.xdist_group("one_wall")]
 
 SIZE = int(os.environ.get("CASETRACKER_PROOF_PROBES") or (10_000 if IS_LONG else 700))
 NOT_ROWS_OF_CASES = {"AgencyClientQuerySet", "UserQuerySet", "SessionQuerySet", "DirectoryQuerySet"}

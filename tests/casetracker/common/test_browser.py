@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from tests.browser import WIDTHS, accessibility_problems, axe, overflow
+from tests.browser import WIDTHS, accessibility_problems, bring_axe, overflow
 from tests.builders import accounts
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,11 +41,10 @@ class TestAccessibility:
     def problems(self, page):
         """Return what is wrong with the page at any of the widths."""
         found = []
-        with axe(page) as find:
-            for size, (width, height) in WIDTHS.items():
-                page.set_viewport_size({"width": width, "height": height})
-                found += [f"{size}: {problem}" for problem in find()]
-                found += [f"{size}: overflow {overflow(page)} px"] if overflow(page) else []
+        for size, (width, height) in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            found += [f"{size}: {problem}" for problem in accessibility_problems(page)]
+            found += [f"{size}: overflow {overflow(page)} px"] if overflow(page) else []
         return found
 
     @pytest.mark.parametrize("language", ["en", "id"])
@@ -73,6 +72,16 @@ class TestAccessibility:
             if problems := self.problems(page):
                 found[path] = problems
         assert found == {}
+
+    @pytest.mark.parametrize("brought", [False, True])
+    def test_what_is_wrong_is_found(self, open_page, brought):
+        page = open_page()
+        if brought:
+            bring_axe(page)
+        page.goto("/help/")
+        assert accessibility_problems(page) == []
+        page.evaluate("document.querySelector('main').append(new Image())")
+        assert "image-alt" in "".join(accessibility_problems(page))
 
     def test_buttons_are_large_enough_for_a_thumb(self, open_page, officer):
         page = open_page(user=officer, size="phone")
