@@ -27,6 +27,7 @@ from psycopg2 import sql
 
 from casetracker.common import log, stack
 from casetracker.embedded import roles
+from casetracker.embedded.supervisor import free_port
 from casetracker.regions import lookup, services
 from casetracker.settings import env
 
@@ -193,6 +194,13 @@ def no_remembered_places():
 def regions(db):
     """Load every country, province, regency and city; returns how many."""
     return services.load_regions()
+
+
+@pytest.fixture
+def no_cache(settings):
+    """Let the cache be a server that does not answer."""
+    away = {**settings.CACHES["default"], "LOCATION": f"redis://127.0.0.1:{free_port()}/0"}
+    settings.CACHES = {"default": away}
 
 
 @pytest.fixture

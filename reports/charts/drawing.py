@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import vl_convert
-from django.core.cache import cache
 from django.utils.html import escape
 
+from casetracker.common import kept
 from reports.charts import specs, tiles
 from reports.texts import chosen
 
@@ -106,10 +106,10 @@ def _keeps_order(section: Mapping[str, Any]) -> bool:
 def _rendered(spec: Mapping[str, Any], title: str) -> str:
     text = json.dumps(spec, ensure_ascii=False, sort_keys=True)
     key = "chart:" + hashlib.sha256(f"{VEGA_LITE} {title} {text}".encode()).hexdigest()
-    found: str | None = cache.get(key)
+    found: str | None = kept.recall(key)
     if found is None:
         found = tidy(vl_convert.vegalite_to_svg(vl_spec=text, vl_version=VEGA_LITE), title)
-        cache.set(key, found, KEEP_SECONDS)
+        kept.keep(key, found, seconds=KEEP_SECONDS)
     return found
 
 

@@ -126,7 +126,7 @@ class TestAcknowledged:
         given_up = [
             (status, code) for run, status, code, attempts in rows if run not in done and attempts > MOST_ATTEMPTS
         ]
-        assert given_up == [("failed", "too_long")] * (len(rows) - len(done)), rows
+        assert given_up == [("failed", "too_long")] * (len(rows) - len(done)), f"{rows}\n{plant.logs()}"
         told = plant.ask("SELECT subject_id::text, count(*) FROM audit_entry WHERE event = 'report.built' GROUP BY 1")
         assert dict(told) == dict.fromkeys(done, 1)
         files = plant.ask("SELECT run_id::text, count(*), count(DISTINCT format) FROM reports_reportfile GROUP BY 1")

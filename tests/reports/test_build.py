@@ -54,6 +54,10 @@ class TestRun:
         events = list(Entry.objects.filter(subject_id=asked.pk).order_by("id").values_list("event", flat=True))
         assert events == ["report.requested", "report.built"]
 
+    def test_needs_no_cache(self, asked, no_cache):
+        build.run(run_id=asked.pk)
+        assert fresh(asked).status == RunStatus.DONE
+
     def test_again_changes_nothing(self, asked, files):
         build.run(run_id=asked.pk)
         first = fresh(asked)

@@ -10,7 +10,6 @@ from typing import IO, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.db.models import Q
@@ -21,7 +20,7 @@ from casetracker.accounts.choices import AgencyLevel, AgencyType
 from casetracker.accounts.models import Agency
 from casetracker.accounts.viewer import Viewer
 from casetracker.audit import services as audit
-from casetracker.common import bulk, database, uploads
+from casetracker.common import bulk, database, kept, uploads
 from casetracker.common.errors import InvalidInput, NotAllowed, NotVisible, WrongState
 from casetracker.common.tables import CsvWriter
 from casetracker.delivery.services import enqueue
@@ -41,7 +40,8 @@ MOST_PROBLEMS = 500
 PREVIEW_ROWS = 20
 KEEP_DAYS = 7
 ENDED = frozenset({ImportStatus.DONE, ImportStatus.FAILED, ImportStatus.CANCELLED})
-PROGRESS_EVERY = 1_000
+PROGRESS_SECONDS = 3_600
+"""How long it is kept how far a run is."""
 
 
 def profile_of(code: str) -> Profile:
@@ -56,7 +56,15 @@ def progress_of(run: ImportRun) -> int:
     """Return how far a run is, in percent."""
     if run.status in {ImportStatus.DONE, ImportStatus.FAILED, ImportStatus.CHECKED, ImportStatus.CANCELLED}:
         return 100
-    return int(cache.get(f"progress:{run.pk}", 0))
+    return int(kept.recall(_progress_key(run.pk)) or 0)
+
+
+def _say_progress(run_id: UUID, percent: int) -> None:
+    kept.keep(_progress_key(run_id), min(99, percent), seconds=PROGRESS_SECONDS)
+
+
+def _progress_key(run_id: UUID) -> str:
+    return f"progress:{run_id}"
 
 
 @transaction.atomic
@@ -169,7 +177,7 @@ def check(*, run_id: UUID, now: datetime) -> None:
                         rejected += 1
                         problems += [item.as_dict() for item in found][: max(0, MOST_PROBLEMS - len(problems))]
                 total += len(batch)
-                cache.set(f"progress:{run_id}", min(99, total // 500), timeout=3600)
+                _say_progress(run_id, total // 500)
     except UnreadableFile as error:
         _fail(run_id, error, now)
         return
@@ -218,7 +226,7 @@ def start(*, run_id: UUID, actor: Viewer, now: datetime) -> ImportRun:
         raise WrongState(_("This file is not waiting to be imported."))
     run.status = ImportStatus.RUNNING
     run.save(update_fields=["status"])
-    cache.set(f"progress:{run_id}", 0, timeout=3600)
+    _say_progress(run_id, 0)
     enqueue(task="victims.tasks.run_import", run_id=run.pk)
     return run
 
@@ -287,7 +295,7 @@ def run_import(
                         for item in found:
                             out.writerow([*cells, number, item.column, ProblemCode(item.code).label])
                     done += len(batch)
-                    cache.set(f"progress:{run_id}", min(99, done * 100 // max(run.rows_total, done)), timeout=3600)
+                    _say_progress(run_id, done * 100 // max(run.rows_total, done))
                     if say:
                         say(done)
             except UnreadableFile as error:

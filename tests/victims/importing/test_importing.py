@@ -127,6 +127,10 @@ class TestRunImport:
         assert (case.victim_count, case.lead_agency_id) == (2, officer.agency_id)
         assert differences() == []
 
+    def test_needs_no_cache(self, officer, no_cache):
+        run = imported(officer, self.text)
+        assert (run.status, run.rows_imported, services.progress_of(run)) == (ImportStatus.DONE, 3, 100)
+
     def test_running_again_adds_nothing(self, officer):
         imported(officer, self.text)
         again = imported(officer, self.text)
