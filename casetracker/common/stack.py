@@ -3,7 +3,7 @@
 CPython from 3.11 on keeps the frames of calls in pieces of 16 KB, about 140 calls deep each. It asks the system for the
 next piece when a call does not fit, and gives the piece back when that call returns. A loop that happens to run at such
 an edge does both at every turn, and a call there costs some hundred times what it costs anywhere else. Middleware,
-templates and the compiler of queries go deep enough to meet an edge; which loop it is, is chance.
+templates and the compiler of queries go deep enough to meet an edge; which loop it is, is chance (ADR 0014).
 """
 
 from collections.abc import Callable
