@@ -121,7 +121,7 @@ class TestExit:
         page.goto("/parts/detail/")
         for key in ("Shift", "Shift", "a", "Shift"):
             page.keyboard.press(key)
-        assert page.locator(".exit-dots .is-on").count() == 1
+        expect(page.locator(".exit-dots .is-on")).to_have_count(1)
         assert page.url.endswith("/parts/detail/")
 
     def test_without_scripts(self, open_page, officer, neutral):
@@ -223,7 +223,7 @@ class TestForm:
         page.click("[data-submit]")
         page.wait_for_selector("[data-error-summary]:focus")
         page.click("[data-error-summary] a >> nth=0")
-        assert page.evaluate("document.activeElement.id") == "id_place"
+        expect(page.locator("#id_place")).to_be_focused()
 
     def test_the_draft_is_kept_five_seconds_after_a_change(self, open_page, officer):
         page = open_page(user=officer)
@@ -343,5 +343,5 @@ class TestWithoutScripts:
         page.goto("/parts/detail/")
         page.wait_for_selector("#services .empty")
         # A form that arrives with it is sent like those of the page, so that a lost connection loses nothing.
-        assert page.get_attribute("#services form", "hx-boost") == "true"
+        expect(page.locator("#services form")).to_have_attribute("hx-boost", "true")
         assert page.complaints == []
