@@ -59,10 +59,10 @@ def pytest_collection_modifyitems(items):
 def pytest_collection_finish(session):
     """Begin with the longest, after everybody else has put the tests in order."""
     session.items.sort(key=lambda item: not str(item.path.relative_to(HERE)).startswith(LONGEST))
-    # What was loaded and collected stays until the end: there is no garbage to look for in it.
+    # What was loaded and collected stays until the end: there is no garbage to look for in it, and seldom new one.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000)
+    gc.set_threshold(100_000)
 
 
 @pytest.hookimpl(tryfirst=True)
