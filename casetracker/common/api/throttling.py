@@ -5,12 +5,13 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import redis
 import structlog
 from django.conf import settings
 from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
+
+from casetracker.common import kept
 
 log = structlog.get_logger(__name__)
 
@@ -57,7 +58,7 @@ class WindowThrottle(BaseThrottle):
         try:
             cache.add(name, 0, timeout=period * 2)
             used = cache.incr(name)
-        except (redis.RedisError, OSError, ValueError):
+        except (*kept.AWAY, ValueError):
             log.warning("rate limit not counted: the cache does not answer")
             return True
         self._wait = (window + 1) * period - now
